@@ -1,0 +1,165 @@
+"""A pool of connections to one database, each set up the same, and what its schema offers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import AsyncConnectionPool
+
+from rear_diff.database.errors import told
+from rear_diff.database.offer import Offer, look
+from rear_diff.settings import PgsqlSettings
+
+Answer = TypeVar("Answer")
+
+# A server that froze is noticed by the kernel after these many seconds (SERVER.md, "Pool, faults").
+KEEPALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+# Short, so that the pool is back as soon as the server is; with the library's 300 it kept failing.
+RECONNECT_TIMEOUT = 2.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to connect: libpq's keywords (a password among them, so never shown) and limits."""
+
+    parameters: Mapping[str, str | int]
+    pgsql: PgsqlSettings
+
+    def __repr__(self) -> str:
+        return "Target(...)"
+
+    def keywords(self) -> dict[str, str | int]:
+        """Everything libpq is told about one connection."""
+        return {
+            "connect_timeout": round(self.pgsql.connect_timeout),
+            "application_name": self.pgsql.application_name,
+            **KEEPALIVE,
+            **self.parameters,
+            "client_encoding": "UTF8",
+        }
+
+
+class Database:
+    """An open pool, and what the database offered when it was opened.
+
+    Made by `open_database`. Connections are in autocommit and in UTC; a statement, a wait for a
+    lock and an idle transaction each have the time that the settings give.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool, offer: Offer) -> None:
+        self.pool = pool
+        self.offer = offer
+
+    async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+        """What `ask` answers, asked again once on fresh connections where the first was broken.
+
+        For reads only: a write is never repeated blindly. Raises `DatabaseError`.
+        """
+        try:
+            try:
+                return await self._once(ask)
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                if error.sqlstate and not error.sqlstate.startswith(("08", "57P")):
+                    raise
+                await self.pool.drain()
+                return await self._once(ask)
+        except psycopg.Error as error:
+            raise told(error) from error
+
+    async def write(self, change: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+        """What `change` answers, within one transaction. Raises `DatabaseError`; nothing is left
+        half-done, but after a `DatabaseAway` the commit's fate is unknown."""
+        try:
+            async with self.pool.connection() as connection, connection.transaction():
+                return await change(connection)
+        except psycopg.Error as error:
+            raise told(error) from error
+
+    async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+        async with self.pool.connection() as connection:
+            return await ask(connection)
+
+
+@asynccontextmanager
+async def open_database(
+    target: Target, relations: Iterable[tuple[str, str]]
+) -> AsyncIterator[Database]:
+    """The database behind `target`, looked at for `relations`; closed at the end.
+
+    Raises `DatabaseError` (mostly `DatabaseAway`) where it cannot be reached.
+    """
+    limits = target.pgsql
+
+    async def set_up(connection: AsyncConnection) -> None:
+        await _set_up(connection, limits)
+
+    pool: AsyncConnectionPool = AsyncConnectionPool(
+        kwargs={"autocommit": True, **target.keywords()},
+        min_size=limits.pool_min,
+        max_size=limits.pool_max,
+        timeout=limits.pool_timeout,
+        max_waiting=limits.pool_max * 25,
+        reconnect_timeout=RECONNECT_TIMEOUT,
+        configure=set_up,
+        open=False,
+    )
+    offer = await _first_look(target, relations)
+    await pool.open()
+    try:
+        yield Database(pool, offer)
+    finally:
+        await asyncio.shield(pool.close(timeout=2))
+
+
+async def _first_look(target: Target, relations: Iterable[tuple[str, str]]) -> Offer:
+    # A connection of its own: the pool would hide the reason why it cannot connect.
+    async with connect(target) as connection:
+        return await look(connection, relations)
+
+
+@asynccontextmanager
+async def connect(target: Target) -> AsyncIterator[AsyncConnection]:
+    """One connection outside the pool, set up like the pool's. Raises `DatabaseError`."""
+    try:
+        conninfo = make_conninfo(**target.keywords())
+        async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+            await _set_up(connection, target.pgsql)
+            yield connection
+    except psycopg.Error as error:
+        raise told(error) from error
+
+
+async def _set_up(connection: AsyncConnection, limits: PgsqlSettings) -> None:
+    if not limits.prepare_statements:
+        connection.prepare_threshold = None
+    await connection.execute(
+        SET_UP,
+        {
+            "statement": f"{round(limits.statement_timeout * 1000)}ms",
+            "lock": f"{round(limits.lock_timeout * 1000)}ms",
+            "idle": f"{round(limits.idle_in_transaction_timeout * 1000)}ms",
+        },
+    )
+
+
+# One round trip, and not libpq's `options`, which PgBouncer refuses. Compiling a query just in
+# time costs more than it gains on pages and counts.
+SET_UP = b"""
+SELECT
+    set_config('TimeZone', 'UTC', false),
+    set_config('statement_timeout', %(statement)s, false),
+    set_config('lock_timeout', %(lock)s, false),
+    set_config('idle_in_transaction_session_timeout', %(idle)s, false),
+    set_config('jit', 'off', false)
+"""

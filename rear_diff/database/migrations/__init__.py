@@ -1,0 +1,1 @@
+"""The migrations of a database that is ours: Flyway-named SQL files, read by `migrate`."""

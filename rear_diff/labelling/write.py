@@ -1,0 +1,152 @@
+"""The one write path: a `Change` becomes a compare-and-set UPDATE, and its outcome is told."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Composable, Identifier
+
+from rear_diff.database import errors
+from rear_diff.database.connect import Database
+from rear_diff.database.offer import Offer
+from rear_diff.labelling.change import (
+    Applied,
+    Change,
+    Conflict,
+    NotAllowed,
+    Outcome,
+    Refused,
+    RowGone,
+    Unchanged,
+)
+from rear_diff.query import BoundTable, CriterionError
+from rear_diff.query.compose import Parameters, all_columns, relation
+from rear_diff.tables import Rule, Table
+
+
+def why_not(offer: Offer, table: Table, columns: Iterable[str]) -> str | None:
+    """Why the connected role may not change `columns`, in one sentence; None where it may."""
+    return offer.why_not_updatable(table.schema, table.relation, columns)
+
+
+async def carry_out(database: Database, bound: BoundTable, change: Change) -> Outcome:
+    """Carry `change` out in a transaction of its own. Raises what `apply` raises, but
+    `DatabaseError` for the database's failures; after a `DatabaseAway` its fate is unknown.
+    """
+    try:
+        return await database.write(
+            lambda connection: apply(connection, database.offer, bound, change)
+        )
+    except errors.NotAllowed as error:
+        return NotAllowed(change, str(error))
+
+
+async def apply(
+    connection: AsyncConnection, offer: Offer, bound: BoundTable, change: Change
+) -> Outcome:
+    """Carry `change` out, or leave the row as it is, and tell which.
+
+    `connection` is within a transaction. Raises `CriterionError` for a column that the table lacks
+    or a label that its enum lacks, and `psycopg.Error` where the database itself fails.
+    """
+    _check_values(bound, change)
+    denied = why_not(offer, change.table, change.after)
+    if denied:
+        return NotAllowed(change, denied)
+    for rule in change.table.rules:
+        if _breaks(change.after, rule):
+            return Refused(change, rule.why)
+    changed = await _update(connection, bound, change)
+    if changed is not None:
+        return Applied(change, changed)
+    return await _why_unchanged(connection, bound, change)
+
+
+def _check_values(bound: BoundTable, change: Change) -> None:
+    for name, value in change.after.items():
+        bound.column(name)
+        labels = bound.labels(name)
+        if labels is not None and value is not None and value not in labels:
+            raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
+
+
+def _breaks(values: Mapping[str, Any], rule: Rule) -> bool:
+    """Whether `values` themselves hold what the rule forbids."""
+    return bool(values.get(rule.column)) and rule.needs in values and values[rule.needs] is None
+
+
+async def _update(
+    connection: AsyncConnection, bound: BoundTable, change: Change
+) -> dict[str, Any] | None:
+    parameters = Parameters()
+    sets = [_equation("{} = {}", name, value, parameters) for name, value in change.after.items()]
+    news = [
+        _equation("{} IS DISTINCT FROM {}", name, value, parameters)
+        for name, value in change.after.items()
+    ]
+    guards = [_equation("{} = {}", change.table.key, change.key, parameters)]
+    guards += [
+        _equation("{} IS NOT DISTINCT FROM {}", name, value, parameters)
+        for name, value in change.before.items()
+    ]
+    guards += [guard for rule in change.table.rules for guard in _guards(change.after, rule)]
+    statement = SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}").format(
+        relation(bound),
+        SQL(", ").join(sets),
+        SQL(" AND ").join(guards),
+        SQL(" OR ").join(news),
+        all_columns(bound),
+    )
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchone()
+
+
+def _guards(after: Mapping[str, Any], rule: Rule) -> list[Composable]:
+    """Conditions under which the changed row keeps the rule, whatever it held before."""
+    if after.get(rule.column) and rule.needs not in after:
+        return [SQL("{} IS NOT NULL").format(Identifier(rule.needs))]
+    if rule.needs in after and after[rule.needs] is None and rule.column not in after:
+        return [SQL("{} IS NOT TRUE").format(Identifier(rule.column))]
+    return []
+
+
+def _equation(form: str, name: str, value: Any, parameters: Parameters) -> Composable:
+    return EQUATIONS[form].format(Identifier(name), parameters.add(value))
+
+
+EQUATIONS = {
+    "{} = {}": SQL("{} = {}"),
+    "{} IS DISTINCT FROM {}": SQL("{} IS DISTINCT FROM {}"),
+    "{} IS NOT DISTINCT FROM {}": SQL("{} IS NOT DISTINCT FROM {}"),
+}
+
+
+async def _why_unchanged(
+    connection: AsyncConnection, bound: BoundTable, change: Change
+) -> Outcome:
+    row = await _current(connection, bound, change.key)
+    if row is None:
+        return RowGone(change)
+    for rule in change.table.rules:
+        if _breaks({**row, **change.after}, rule):
+            return Refused(change, rule.why, row)
+    if all(row[name] == value for name, value in change.after.items()):
+        return Unchanged(change, row)
+    return Conflict(change, row)
+
+
+async def _current(
+    connection: AsyncConnection, bound: BoundTable, key: Any
+) -> dict[str, Any] | None:
+    parameters = Parameters()
+    statement = SQL("SELECT {} FROM {} WHERE {} = {}").format(
+        all_columns(bound),
+        relation(bound),
+        Identifier(bound.table.key),
+        parameters.add(key),
+    )
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchone()

@@ -1,0 +1,166 @@
+"""Reading: a page with its total, the ordered keys of a result, and rows by key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Composable, Composed, Identifier
+
+from rear_diff.query.bound import BoundTable
+from rear_diff.query.compose import (
+    Parameters,
+    all_columns,
+    columns_of,
+    key_array,
+    order_by,
+    relation,
+    where,
+)
+from rear_diff.query.documents import document_columns
+from rear_diff.query.outside import ordered_outside, sorts_outside
+from rear_diff.query.query import Query
+
+Row = Mapping[str, Any]
+"""A row's values by column name: every described column, None where the database lacks it."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows `offset` to `offset + limit` of a result and the size of the whole, of one moment."""
+
+    rows: tuple[Row, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class PageJson:
+    """A page as PostgreSQL wrote it: `data` is the JSON array of its rows, in UTF-8."""
+
+    data: bytes
+    total: int
+
+
+async def fetch_page(connection: AsyncConnection, query: Query, limit: int, offset: int = 0) -> Page:
+    """One page and the exact total, from one snapshot. Raises `CriterionError`."""
+    if sorts_outside(query):
+        keys = await fetch_keys(connection, query)
+        rows = await fetch_rows(connection, query.bound, keys[offset : offset + limit])
+        return Page(tuple(rows.values()), len(keys))
+    parameters = Parameters()
+    statement = SQL(
+        "WITH whole AS (SELECT count(*) AS {total} FROM {relation}{where}), page AS ({page})"
+        " SELECT page.*, whole.{total} FROM whole LEFT JOIN page ON true{order}"
+    ).format(
+        total=Identifier(TOTAL),
+        relation=relation(query.bound),
+        where=where(query, parameters),
+        page=_select(query, all_columns(query.bound), parameters, limit, offset),
+        order=order_by(query),
+    )
+    rows = await _fetch_all(connection, statement, parameters)
+    total = [row.pop(TOTAL) for row in rows][0]
+    return Page(tuple(row for row in rows if row[query.bound.table.key] is not None), total)
+
+
+async def fetch_page_json(
+    connection: AsyncConnection, query: Query, limit: int, offset: int = 0
+) -> PageJson:
+    """One page as JSON and the exact total, from one snapshot. Raises `CriterionError`."""
+    parameters = Parameters()
+    columns = document_columns(query.bound)
+    if sorts_outside(query):
+        keys = await fetch_keys(connection, query)
+        page = _by_key(query.bound, columns, keys[offset : offset + limit], parameters)
+        total: Composable = parameters.add(len(keys))
+    else:
+        page = _select(query, columns, parameters, limit, offset)
+        total = SQL("(SELECT count(*) FROM {}{})").format(
+            relation(query.bound), where(query, parameters)
+        )
+    statement = SQL(
+        "SELECT (SELECT coalesce(json_agg(page), '[]') FROM ({}) AS page)::text, {}"
+    ).format(page, total)
+    cursor = await connection.execute(statement, parameters)
+    data, count = (await cursor.fetchone()) or ("[]", 0)
+    return PageJson(data.encode(), int(count))
+
+
+async def fetch_keys(connection: AsyncConnection, query: Query) -> Sequence[Any]:
+    """The keys of the whole result, in its order. Raises `CriterionError`."""
+    if sorts_outside(query):
+        return await _keys_ordered_outside(connection, query)
+    parameters = Parameters()
+    statement = SQL("SELECT {} FROM {}{}{}").format(
+        Identifier(query.bound.table.key),
+        relation(query.bound),
+        where(query, parameters),
+        order_by(query),
+    )
+    cursor = await connection.execute(statement, parameters)
+    return [key for (key,) in await cursor.fetchall()]
+
+
+async def fetch_rows(
+    connection: AsyncConnection, bound: BoundTable, keys: Sequence[Any]
+) -> dict[Any, Row]:
+    """The rows of `keys`, by key and in their order; a key that is gone is left out."""
+    parameters = Parameters()
+    statement = _by_key(bound, all_columns(bound), keys, parameters)
+    rows = await _fetch_all(connection, statement, parameters)
+    return {row[bound.table.key]: row for row in rows}
+
+
+async def _keys_ordered_outside(connection: AsyncConnection, query: Query) -> Sequence[Any]:
+    parameters = Parameters()
+    names = list(
+        dict.fromkeys([query.bound.table.key, *(sort.column for sort in query.order)])
+    )
+    statement = SQL("SELECT {} FROM {}{}").format(
+        columns_of(query.bound, names), relation(query.bound), where(query, parameters)
+    )
+    return ordered_outside(await _fetch_all(connection, statement, parameters), query)
+
+
+def _select(
+    query: Query, columns: Composable, parameters: Parameters, limit: int, offset: int
+) -> Composed:
+    return SQL("SELECT {} FROM {}{}{} LIMIT {} OFFSET {}").format(
+        columns,
+        relation(query.bound),
+        where(query, parameters),
+        order_by(query),
+        parameters.add(limit),
+        parameters.add(offset),
+    )
+
+
+def _by_key(
+    bound: BoundTable, columns: Composable, keys: Sequence[Any], parameters: Parameters
+) -> Composed:
+    places = Identifier(PLACES)
+    return SQL(
+        "SELECT {columns} FROM unnest({keys}) WITH ORDINALITY AS {places} (wanted, place)"
+        " JOIN {relation} ON {key} = {places}.wanted{live} ORDER BY {places}.place"
+    ).format(
+        columns=columns,
+        keys=key_array(bound, keys, parameters),
+        places=places,
+        relation=relation(bound),
+        key=Identifier(bound.table.key),
+        live=where(Query(bound), parameters),
+    )
+
+
+async def _fetch_all(
+    connection: AsyncConnection, statement: Composed, parameters: Parameters
+) -> list[dict[str, Any]]:
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchall()
+
+
+# Names that no relation of a user's has.
+TOTAL = "rear_diff_total"
+PLACES = "rear_diff_places"

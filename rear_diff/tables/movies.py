@@ -1,0 +1,69 @@
+"""`atp.movies`: the view that joins the model's word to the label (SCHEMA.md)."""
+
+from rear_diff.tables.metadata import FLAGS, METADATA, TITLE, TITLE_DETAILS
+from rear_diff.tables.prediction import VERDICT
+from rear_diff.tables.table import Column, Filter, Kind, Match, Sort, Table
+
+COLUMNS = (
+    Column("imdb_id", Kind.TEXT, "IMDb id", 10, "The title's IMDb id: tt and 7 or 8 digits."),
+    Column("tmdb_id", Kind.INTEGER, "TMDB id", 8, "The title's TMDB id."),
+    Column("label", Kind.ENUM, "Label", 8, "Whether one would watch it; null where nobody said."),
+    *TITLE,
+    *METADATA,
+    *FLAGS,
+    *VERDICT,
+    Column("training_created_at", Kind.MOMENT, "Created", 16, "When the training row was made."),
+    Column("training_updated_at", Kind.MOMENT, "Updated", 16, "When it was last changed."),
+    Column("prediction_created_at", Kind.MOMENT, "Predicted", 16, "When the model ran."),
+)
+
+MOVIES = Table(
+    name="movies",
+    heading="Predictions",
+    schema="atp",
+    relation="movies",
+    key="imdb_id",
+    columns=COLUMNS,
+    screen=(
+        "media_title",
+        "release_year",
+        "media_type",
+        "label",
+        "prediction",
+        "probability",
+        "cm_value",
+        "imdb_rating",
+        "reviewed",
+        "imdb_id",
+    ),
+    details={
+        "Prediction": ("label", "prediction", "probability", "cm_value", "prediction_created_at"),
+        "Flags": ("human_labeled", "reviewed", "anomalous"),
+        **TITLE_DETAILS,
+        "Row": (
+            "imdb_id",
+            "tmdb_id",
+            "media_type",
+            "season",
+            "episode",
+            "release_year",
+            "training_created_at",
+            "training_updated_at",
+        ),
+    },
+    search="media_title",
+    default_sort=Sort("training_created_at", descending=True),
+    filters=(
+        Filter("media_type", "media_type"),
+        Filter("label", "label"),
+        Filter("reviewed", "reviewed"),
+        Filter("human_labeled", "human_labeled"),
+        Filter("anomalous", "anomalous"),
+        Filter("prediction", "prediction"),
+        Filter("cm_value", "cm_value"),
+        Filter("imdb_id", "imdb_id"),
+        Filter("media_title", "media_title", Match.CONTAINS),
+        Filter("release_year", "release_year"),
+    ),
+    sorts=tuple(column.name for column in COLUMNS),
+)
