@@ -1,0 +1,36 @@
+"""Settings: what can be set, the sources they are read from, and what is shown of them.
+
+`load_settings` asks the flags, the environment, .env and config.toml, strongest first.
+"""
+
+from rear_diff.settings.errors import SettingsError
+from rear_diff.settings.example import example_toml
+from rear_diff.settings.libpq import connection_parameters, database_is_configured
+from rear_diff.settings.load import LoadedSettings, export_libpq_variables, load_settings
+from rear_diff.settings.model import (
+    ApiSettings,
+    EmbeddedSettings,
+    LogSettings,
+    PgsqlSettings,
+    Settings,
+    TuiSettings,
+)
+from rear_diff.settings.report import ReportLine, report
+
+__all__ = [
+    "ApiSettings",
+    "EmbeddedSettings",
+    "LoadedSettings",
+    "LogSettings",
+    "PgsqlSettings",
+    "ReportLine",
+    "Settings",
+    "SettingsError",
+    "TuiSettings",
+    "connection_parameters",
+    "database_is_configured",
+    "example_toml",
+    "export_libpq_variables",
+    "load_settings",
+    "report",
+]

@@ -1,0 +1,68 @@
+"""Values as people write them: what is accepted, and the words that refuse the rest.
+
+Each check raises a ValueError whose text follows the value: `"abc"` `is not a whole number`.
+"""
+
+import re
+from pathlib import Path
+
+
+def no_boolean(value: object) -> object:
+    """True and false as text, because Python would take them for the numbers 1 and 0."""
+    return str(value) if isinstance(value, bool) else value
+
+
+def lower_case(value: object) -> object:
+    """A text in lower case; anything else as it is."""
+    return value.lower() if isinstance(value, str) else value
+
+
+def ports(value: object) -> int | str:
+    """One port as a number; several, with commas between, as the text that libpq takes."""
+    numbers = str(value).replace(" ", "").split(",")
+    if not all(_is_port(number) for number in numbers):
+        raise ValueError(
+            "is not a whole number from 1 to 65535, or one for each host with commas between"
+        )
+    return int(numbers[0]) if len(numbers) == 1 else ",".join(numbers)
+
+
+def _is_port(number: str) -> bool:
+    return re.fullmatch("[0-9]{1,5}", number) is not None and 1 <= int(number) <= 65535
+
+
+def libpq_url(value: object) -> object:
+    """A text that libpq can parse, be it a URL or a conninfo string.
+
+    What libpq says of a text that it cannot parse may quote the password, and is not repeated.
+    """
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    if not isinstance(value, str):
+        return value
+    try:
+        parameters = conninfo_to_dict(value)
+    except (ProgrammingError, ValueError):
+        raise ValueError(
+            "cannot be parsed as a libpq URL, such as postgresql://me@nas:5432/media, "
+            "or as a conninfo string, such as host=nas dbname=media"
+        ) from None
+    if not all(_is_port(number) for number in str(parameters.get("port", "")).split(",") if number):
+        raise ValueError("names a port that is not a whole number from 1 to 65535")
+    return value
+
+
+def no_url(value: object) -> object:
+    """The value, unless it is a URL: one that names a database may hold a password."""
+    if isinstance(value, str) and "://" in value:
+        raise ValueError("looks like a URL, which belongs in pgsql.url")
+    return value
+
+
+def home_directory(value: object) -> object:
+    """A path whose `~` is the home directory; anything but a text as it is."""
+    try:
+        return Path(value).expanduser() if isinstance(value, str) else value
+    except RuntimeError:
+        raise ValueError("begins with ~, but there is no such home directory") from None
