@@ -1,0 +1,145 @@
+"""One embedded PostgreSQL for the whole run; each test has a database of its own in it."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Composed, Identifier
+
+from rear_diff.database.connect import Database, Target, connect
+from rear_diff.database.embedded import EmbeddedServer
+from rear_diff.database.migrate import migrate
+from rear_diff.loading.sampling import load_samples
+from rear_diff.opening import opened
+from rear_diff.settings import PgsqlSettings
+
+DIRECTORY = pytest.StashKey[str]()
+MakeTarget = Callable[[str], Target]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the server's directory, once: the workers of pytest-xdist share the server."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        config.stash[DIRECTORY] = worker["postgresql_directory"]
+        return
+    directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-"))
+    # The server runs as another user where the tests run as root.
+    directory.chmod(0o711)
+    config.stash[DIRECTORY] = str(directory)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: pytest.Item) -> None:
+    """Tell a worker of pytest-xdist where the server is."""
+    node.workerinput["postgresql_directory"] = node.config.stash[DIRECTORY]  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the server's directory when the last worker has gone."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[DIRECTORY], ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home of the tests' own, and none of the settings of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(("PG", "REAR_DIFF_", "API_", "XDG_")) or name == "LOG_LEVEL":
+                patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("TZ", "UTC")
+        yield
+
+
+@pytest.fixture(scope="session")
+def maintenance(request: pytest.FixtureRequest) -> Iterator[Target]:
+    """The server's own database, as its superuser."""
+    directory = Path(request.config.stash[DIRECTORY]) / "postgresql"
+    with EmbeddedServer(directory, durable=False) as parameters:
+        yield Target(parameters, PgsqlSettings(pool_max=4))
+
+
+@pytest.fixture(scope="session")
+def make_target(maintenance: Target) -> MakeTarget:
+    """A function that gives a new database, copied from the named template."""
+    numbers = itertools.count()
+
+    def make(template: str) -> Target:
+        name = f"test_{os.getpid()}_{next(numbers)}"
+        _run(
+            maintenance,
+            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)),
+        )
+        return Target({**maintenance.parameters, "dbname": name}, maintenance.pgsql)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def empty_template(make_target: MakeTarget) -> str:
+    """The name of a database with every table and no row."""
+    target = make_target("template0")
+    asyncio.run(_furnish(target, rows=False))
+    return str(target.parameters["dbname"])
+
+
+@pytest.fixture(scope="session")
+def sample_template(make_target: MakeTarget) -> str:
+    """The name of a database with the sample rows."""
+    target = make_target("template0")
+    asyncio.run(_furnish(target, rows=True))
+    return str(target.parameters["dbname"])
+
+
+@pytest.fixture
+def bare_target(make_target: MakeTarget) -> Target:
+    """A database with nothing in it."""
+    return make_target("template0")
+
+
+@pytest.fixture
+def empty_target(make_target: MakeTarget, empty_template: str) -> Target:
+    """A database with every table and no row."""
+    return make_target(empty_template)
+
+
+@pytest.fixture
+def sample_target(make_target: MakeTarget, sample_template: str) -> Target:
+    """A database with the sample rows."""
+    return make_target(sample_template)
+
+
+@pytest.fixture
+async def empty_database(empty_target: Target) -> AsyncIterator[Database]:
+    """A database with every table and no row, opened."""
+    async with opened(empty_target) as database:
+        yield database
+
+
+@pytest.fixture
+async def sample_database(sample_target: Target) -> AsyncIterator[Database]:
+    """A database with the sample rows, opened."""
+    async with opened(sample_target) as database:
+        yield database
+
+
+async def _furnish(target: Target, *, rows: bool) -> None:
+    async with connect(target) as connection:
+        await migrate(connection)
+        if rows:
+            await load_samples(connection)
+
+
+def _run(target: Target, statement: Composed) -> None:
+    conninfo = make_conninfo("", **target.keywords())
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(statement)
