@@ -1,1 +1,7 @@
-"""The screens."""
+"""The screens, one a tab, in the order of their digits."""
+
+from tui.screens.table_screen import TableScreen
+from tui.screens.tabs import FlywayScreen, MediaScreen
+from tui.screens.training import TrainingScreen
+
+SCREENS: tuple[type[TableScreen], ...] = (TrainingScreen, MediaScreen, FlywayScreen)

@@ -1,0 +1,56 @@
+"""The command and its subcommands. Each imports what it needs when it runs: `--help` is quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rear_diff import __version__
+from rear_diff.cli import config, embedded, importing, migrating, serving
+from rear_diff.cli.common import Options
+
+app = typer.Typer(
+    name="rear-diff",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    # A traceback's locals may hold a password.
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(name="serve")(serving.serve)
+app.command(name="config")(config.show)
+app.command(name="migrate")(migrating.migrate)
+app.add_typer(embedded.app, name="embedded")
+app.add_typer(importing.app, name="import")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rear-diff {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Read this config.toml.")
+    ] = None,
+    use_embedded: Annotated[
+        bool | None,
+        typer.Option(
+            "--embedded/--no-embedded",
+            help="Use the embedded database, or never; otherwise only where none is configured.",
+            show_default=False,
+        ),
+    ] = None,
+    version: Annotated[  # noqa: ARG001
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Label rows in PostgreSQL: the HTTP server and the chores. The app itself is rear-diff-tui.
+
+    Example: rear-diff serve --port 8000
+    """
+    context.obj = Options(config_file, use_embedded)

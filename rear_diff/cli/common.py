@@ -1,0 +1,62 @@
+"""What the subcommands have in common: the settings, and how errors are told."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from rear_diff.settings import LoadedSettings, export_libpq_variables, load_settings
+
+PROBLEM = 1
+"""Exit status: it was asked rightly and did not work out."""
+MISUSE = 2
+"""Exit status: a setting or an argument is wrong."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options before the subcommand."""
+
+    config: Path | None
+    embedded: bool | None
+
+
+def settings_of(context: typer.Context, flags: Mapping[str, object] = {}) -> LoadedSettings:
+    """The settings in effect, the subcommand's own `flags` by key among them.
+
+    libpq's variables from .env are in the environment afterwards. Raises `SettingsError`.
+    """
+    options: Options = context.obj
+    loaded = load_settings({"pgsql.embedded": options.embedded, **flags}, config=options.config)
+    export_libpq_variables(loaded)
+    return loaded
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Whatever goes wrong, as a line on standard error and an exit status."""
+    # Within, because a command that only shows its help needs none of them.
+    from rear_diff.database.embedded import EmbeddedError
+    from rear_diff.database.errors import DatabaseError
+    from rear_diff.database.migrate import NotOurs
+    from rear_diff.settings import SettingsError
+
+    try:
+        yield
+    except SettingsError as error:
+        fail(str(error), MISUSE)
+    except (DatabaseError, EmbeddedError, NotOurs) as error:
+        fail(str(error))
+
+
+def fail(message: str, status: int = PROBLEM) -> None:
+    """Say what went wrong, and end."""
+    typer.echo(f"rear-diff: {message}", err=True)
+    raise typer.Exit(status)
+
+
+def say(line: str) -> None:
+    """Tell of a step under way, on standard error: standard output is for what was asked."""
+    typer.echo(line, err=True)

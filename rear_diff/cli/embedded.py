@@ -1,0 +1,76 @@
+"""`rear-diff embedded`."""
+
+from typing import Annotated
+
+import typer
+
+from rear_diff.cli.common import say, settings_of, told
+
+app = typer.Typer(no_args_is_help=True, help="Look after the embedded PostgreSQL.")
+
+
+@app.command()
+def status(context: typer.Context) -> None:
+    """Tell whether it runs, where it is and how large. Example: rear-diff embedded status"""
+    from rear_diff.opening import embedded_server
+
+    with told():
+        found = embedded_server(settings_of(context).settings).status()
+    facts = {
+        "state": found.state,
+        "directory": found.directory,
+        "PostgreSQL": found.version or "-",
+        "process": found.pid or "-",
+        "size": f"{found.size_bytes / 1_000_000:,.1f} MB",
+        "in use": "yes" if found.users else "no",
+        "kept running": "yes" if found.kept else "no",
+        "note": found.note or "-",
+    }
+    for name, value in facts.items():
+        typer.echo(f"{name:<13} {value}")
+
+
+@app.command()
+def start(context: typer.Context) -> None:
+    """Start it, filled if it is new, and leave it running. Example: rear-diff embedded start"""
+    from rear_diff.opening import embedded_server, prepared
+
+    with told():
+        settings = settings_of(context, {"pgsql.embedded": True}).settings
+        with prepared(settings, say):
+            server = embedded_server(settings)
+            server.start(say, keep=True)
+            server.release()
+    typer.echo("The embedded PostgreSQL is running; rear-diff embedded stop ends it.")
+
+
+@app.command()
+def stop(
+    context: typer.Context,
+    force: Annotated[bool, typer.Option("--force", help="Even while it is in use.")] = False,
+) -> None:
+    """Stop it; refused while another rear-diff uses it. Example: rear-diff embedded stop"""
+    from rear_diff.opening import embedded_server
+
+    with told():
+        stopped = embedded_server(settings_of(context).settings).stop(say, force=force)
+    typer.echo("Stopped." if stopped else "It was not running.")
+
+
+@app.command()
+def reset(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete it with every row and label in it. Example: rear-diff embedded reset"""
+    from rear_diff.opening import embedded_server
+
+    with told():
+        server = embedded_server(settings_of(context).settings)
+        if not yes:
+            typer.confirm(
+                f"Delete the embedded database in {server.directory}, with every label in it?",
+                abort=True,
+            )
+        server.reset(say)
+    typer.echo("Deleted. The next start makes a new one.")

@@ -1,0 +1,140 @@
+"""The app: it composes the session and the screens, and navigates between them."""
+
+import asyncio
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.signal import Signal
+
+from rear_diff.database.connect import Target
+from rear_diff.database.errors import DatabaseError
+from rear_diff.opening import opened
+from rear_diff.settings import TuiSettings
+from tui.messages import (
+    ChangeSettled,
+    DatabaseOpened,
+    DatabaseUnreachable,
+    UnsentChanged,
+)
+from tui.screens import SCREENS
+from tui.screens.quit import QuitScreen
+from tui.session import Session
+from tui.theme import THEME
+from tui.writing import Writer
+
+WIDE = 110
+"""Columns from which the details stand at the right of the table."""
+
+RETRY_AFTER = 3
+"""Seconds until an unreachable database is tried again."""
+
+QUIT_WITHIN = 2.0
+"""Seconds that quitting waits for changes under way."""
+
+
+class RearDiffApp(App[None]):
+    """Label rows in PostgreSQL, one key a label."""
+
+    TITLE = "rear-diff"
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the app"),
+        *(
+            Binding(
+                str(number),
+                f"show_tab('{screen.TABLE.name}')",
+                screen.TABLE.heading,
+                show=False,
+                id=f"tab.{screen.TABLE.name}",
+                tooltip=f"Show the tab {screen.TABLE.heading}",
+            )
+            for number, screen in enumerate(SCREENS, start=1)
+        ),
+    ]
+
+    unsent: reactive[int] = reactive(0)
+    waiting_for: reactive[str] = reactive("")
+    """Why changes or rows wait, when the database is away."""
+
+    def __init__(self, target: Target, settings: TuiSettings, where: str = "") -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+        self._target = target
+        self.register_theme(THEME)
+        self.theme = settings.theme if settings.theme in self.available_themes else THEME.name
+        self.session = Session(
+            writer=Writer(self),
+            opened=Signal(self, "opened"),
+            settled=Signal(self, "settled"),
+            tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
+            where=where,
+            page_rows=settings.page_rows,
+            read_only=settings.read_only,
+        )
+
+    def on_mount(self) -> None:
+        """Show the first tab, and connect meanwhile."""
+        for screen in SCREENS:
+            self.add_mode(screen.TABLE.name, partial(screen, self.session))
+        self.switch_mode(SCREENS[0].TABLE.name)
+        self.run_worker(self._connect(), group="connect", exclusive=True)
+
+    async def _connect(self) -> None:
+        while True:
+            try:
+                async with opened(self._target) as database:
+                    self.post_message(DatabaseOpened(database))
+                    await self.session.writer.run(database)
+            except DatabaseError as error:
+                self.post_message(DatabaseUnreachable(str(error), RETRY_AFTER))
+                await asyncio.sleep(RETRY_AFTER)
+
+    def on_database_opened(self, message: DatabaseOpened) -> None:
+        """Tell the screens."""
+        self.session.database = message.database
+        self.waiting_for = ""
+        self.session.opened.publish(message.database)
+
+    def on_database_unreachable(self, message: DatabaseUnreachable) -> None:
+        """Say so, and when it is tried again."""
+        self.waiting_for = f"{message.why} Trying again in {message.seconds} s."
+
+    def on_change_settled(self, message: ChangeSettled) -> None:
+        """Tell the screens."""
+        self.session.settled.publish(message)
+
+    def on_unsent_changed(self, message: UnsentChanged) -> None:
+        """Keep the count that the status line shows."""
+        self.unsent = message.count
+        self.waiting_for = message.why
+
+    def action_show_tab(self, name: str) -> None:
+        """Show the tab of a table."""
+        self.switch_mode(name)
+
+    def _fatal_error(self) -> None:
+        """Leave with the traceback, but without Textual's list of locals: one may be a password."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(
+            Segments(self.console.render(traceback, self.console.options))
+        )
+        self._close_messages_no_wait()
+
+    async def action_quit(self) -> None:
+        """Leave, when what is under way has arrived; else ask."""
+        if await self.session.writer.wait_until_empty(QUIT_WITHIN):
+            self.exit()
+        else:
+            self.push_screen(QuitScreen(self.session.writer.unsent), self._leave)
+
+    def _leave(self, leave: bool | None) -> None:
+        if leave:
+            self.exit()

@@ -1,0 +1,75 @@
+"""What the workers tell the screens. A worker touches no widget."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from rear_diff.database.connect import Database
+from rear_diff.labelling import Change, Outcome
+from rear_diff.query import Page, Row
+
+
+@dataclass
+class DatabaseOpened(Message):
+    """The database is there."""
+
+    database: Database
+
+
+@dataclass
+class DatabaseUnreachable(Message):
+    """The database cannot be reached; it is tried again in `seconds`."""
+
+    why: str
+    seconds: int
+
+
+@dataclass
+class FirstPage(Message):
+    """The first page of the screen's question number `question`."""
+
+    question: int
+    page: Page
+
+
+@dataclass
+class MoreKeys(Message):
+    """All keys of that question's result."""
+
+    question: int
+    keys: Sequence[Hashable]
+
+
+@dataclass
+class RowsRead(Message):
+    """The rows that the table wanted."""
+
+    generation: int
+    keys: tuple[Hashable, ...]
+    rows: Mapping[Hashable, Row]
+
+
+@dataclass
+class ReadFailed(Message):
+    """A read failed: the question, or the rows of `keys`."""
+
+    why: str
+    generation: int = 0
+    keys: tuple[Hashable, ...] = ()
+
+
+@dataclass
+class ChangeSettled(Message):
+    """A change has found its outcome; a string is why the database could not carry it out."""
+
+    change: Change
+    outcome: Outcome | str
+
+
+@dataclass
+class UnsentChanged(Message):
+    """How many changes are not yet in the database, and why they wait, if they have to."""
+
+    count: int
+    why: str = ""

@@ -1,0 +1,176 @@
+"""Values as a person reads them: in a cell of the table, and in a line of the details."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from rear_diff.query import BoundTable
+from rear_diff.tables import Column, Kind, Sort, Table
+from tui.widgets import virtual_table
+from tui.widgets.virtual_table import Cell
+
+LABELS = {
+    "would_watch": Cell("+ watch", "good"),
+    "would_not_watch": Cell("− not", "bad"),
+}
+"""Each label as it is shown: told by a sign and a word as well as by colour."""
+
+NAME = "name"
+"""The key under which a row on the screen holds its title with season and episode."""
+
+VERDICT = "verdict"
+"""The key under which it holds its label together with whether that was reviewed."""
+
+Values = Mapping[str, Any]
+
+
+def shown_row(table: Table, row: Values) -> dict[str, Any]:
+    """`row` as the screen's table holds it: with its name and its verdict put together."""
+    label = row.get("label")
+    verdict = None if label is None else (label, bool(row.get("reviewed")))
+    return {**row, NAME: name_of(table, row), VERDICT: verdict}
+
+
+def name_of(table: Table, row: Values) -> str:
+    """What a person calls the row: its title, with season and episode where it has them."""
+    name = str(row.get(table.search) or row.get("original_title") or row[table.key])
+    return f"{name}  {numbering}" if (numbering := _numbering(row)) else name
+
+
+def _numbering(row: Values) -> str:
+    season, episode = row.get("season"), row.get("episode")
+    return "".join(
+        f"{letter}{number:02d}"
+        for letter, number in (("s", season), ("e", episode))
+        if number is not None
+    )
+
+
+def screen_columns(
+    bound: BoundTable, sorts: Sequence[Sort], name_width: int
+) -> list[virtual_table.Column]:
+    """The columns of a table on the screen; the first, `name_width` wide, is the row's name."""
+    signs = {sort.column: "▾" if sort.descending else "▴" for sort in sorts}
+    columns = []
+    for place, name in enumerate(bound.table.screen):
+        column = bound.column(name)
+        if bound.has(name):
+            columns.append(_screen_column(column, place == 0, name_width, signs.get(name, "")))
+    return columns
+
+
+def _screen_column(
+    column: Column, is_name: bool, name_width: int, sign: str
+) -> virtual_table.Column:
+    width = name_width if is_name else column.width
+    heading = column.heading[: width - len(sign)] + sign
+    return virtual_table.Column(
+        name=NAME if is_name else SHOWN_AS.get(column.name, column.name),
+        heading=heading,
+        width=width,
+        align="right" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "left",
+        render=cell_of(column),
+    )
+
+
+def cell_of(column: Column) -> Callable[[Any], Cell]:
+    """How the column's values become cells."""
+    if column.name == "label":
+        return _verdict_cell
+    if column.name in ("error_status", "success"):
+        return _loud_when(column.name == "error_status")
+    return CELLS.get(column.kind, _text_cell)
+
+
+def _verdict_cell(verdict: tuple[str, bool]) -> Cell:
+    """A person's label in its colour and ticked; a machine's, not yet reviewed, is quiet."""
+    label, reviewed = verdict
+    cell = LABELS.get(label) or Cell(label)
+    return Cell(f"{cell.text:<7}✓", cell.style) if reviewed else Cell(cell.text, "dim")
+
+
+def _loud_when(loud: bool) -> Callable[[Any], Cell]:
+    words = {True: Cell("! yes", "bad"), False: Cell("no", "dim")}
+    if not loud:
+        words = {True: Cell("✓", "good"), False: Cell("! no", "bad")}
+    return words.__getitem__
+
+
+def _text_cell(value: Any) -> Cell:
+    return Cell(str(value))
+
+
+def _dim_cell(value: Any) -> Cell:
+    return Cell(str(value).replace("_", " "), "dim")
+
+
+def _number_cell(value: Any) -> Cell:
+    return Cell(number(value))
+
+
+def _integer_cell(value: Any) -> Cell:
+    return Cell(str(value))
+
+
+def _boolean_cell(value: Any) -> Cell:
+    return Cell("✓") if value else Cell("")
+
+
+def _list_cell(value: Any) -> Cell:
+    return Cell(", ".join(str(item) for item in value if item is not None), "dim")
+
+
+def _moment_cell(value: Any) -> Cell:
+    return Cell(moment(value), "dim")
+
+
+SHOWN_AS = {"label": VERDICT}
+
+CELLS: dict[Kind, Callable[[Any], Cell]] = {
+    Kind.ENUM: _dim_cell,
+    Kind.INTEGER: _integer_cell,
+    Kind.NUMBER: _number_cell,
+    Kind.BOOLEAN: _boolean_cell,
+    Kind.LIST: _list_cell,
+    Kind.MOMENT: _moment_cell,
+}
+
+
+def number(value: Decimal | float) -> str:
+    """A rating with one decimal, a probability with two."""
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}"
+
+
+def moment(value: datetime) -> str:
+    """`2026-01-31 17:05`, in UTC as the database has it."""
+    return f"{value:%Y-%m-%d %H:%M}"
+
+
+def runtime(minutes: int) -> str:
+    """`1 h 47 min`."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
+    return " ".join(parts)
+
+
+def detail(column: Column, value: Any) -> str:
+    """A value in the details, in one line of words; `value` is not None."""
+    if column.name == "runtime":
+        return runtime(value)
+    match column.kind:
+        case Kind.BOOLEAN:
+            return "yes" if value else "no"
+        case Kind.LIST:
+            return ", ".join(str(item) for item in value if item is not None)
+        case Kind.MOMENT:
+            return moment(value)
+        case Kind.NUMBER:
+            return number(value)
+        case Kind.ENUM:
+            return str(value).replace("_", " ")
+        case Kind.INTEGER if column.unit and not column.unit.startswith("0"):
+            return f"{value:,} {column.unit}"
+        case Kind.INTEGER if column.name.endswith("_votes"):
+            return f"{value:,}"
+    return str(value)

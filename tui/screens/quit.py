@@ -1,0 +1,32 @@
+"""Asked before leaving while changes are not in the database."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class QuitScreen(ModalScreen[bool]):
+    """Dismissed with whether to leave all the same."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n,enter", "dismiss(False)", "stay", id="quit.stay"),
+        Binding("y", "dismiss(True)", "leave and lose them", id="quit.leave"),
+    ]
+
+    def __init__(self, unsent: int) -> None:
+        super().__init__()
+        self._unsent = unsent
+
+    def compose(self) -> ComposeResult:
+        """What would be lost, and the two answers."""
+        changes = "1 change is" if self._unsent == 1 else f"{self._unsent} changes are"
+        with Vertical(classes="sheet small"):
+            yield Static(Text(f"{changes} not in the database yet.", "bold"))
+            yield Static("While the app runs, it goes on trying to send them.")
+            yield Static("")
+            yield Static(Text("esc  stay      y  leave and lose them"))

@@ -1,0 +1,344 @@
+"""A tab: one table, its filter, its sort, and the row under the cursor."""
+
+from collections.abc import Hashable, Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from rear_diff.database.connect import Database
+from rear_diff.database.errors import DatabaseError
+from rear_diff.query import (
+    BoundTable,
+    Criteria,
+    Query,
+    Row,
+    TableMissing,
+    bind,
+    fetch_keys,
+    fetch_page,
+    fetch_rows,
+)
+from rear_diff.query.language import FilterError, parse_filter
+from rear_diff.tables import Sort, Table
+from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
+from tui.presentation import screen_columns, shown_row
+from tui.screens.help import HelpScreen
+from tui.screens.row import RowScreen
+from tui.screens.sort import SortScreen
+from tui.session import Session
+from tui.widgets.filter_bar import FilterBar, FilterInput
+from tui.widgets.row_detail import RowDetail
+from tui.widgets.status_line import StatusLine
+from tui.widgets.tab_strip import TabStrip
+from tui.widgets.virtual_table import RowsWanted, VirtualTable
+from tui.widgets.virtual_table.columns import Columns
+
+LEAST_NAME, MOST_NAME = 18, 48
+"""Cells for a row's name."""
+
+
+class Rows(VirtualTable):
+    """The screen's table, which tells when it has another size."""
+
+    class Resized(Message):
+        """The columns should be fitted anew."""
+
+    def on_resize(self) -> None:
+        """Tell the screen."""
+        self.post_message(self.Resized())
+
+
+class TableScreen(Screen[None]):
+    """A table that can be filtered and sorted, with the details of one row.
+
+    The screen is its query: table, criteria, sort and cursor. Reading happens in workers, which
+    answer with messages; an answer to an older question is dropped.
+    """
+
+    TABLE: ClassVar[Table]
+    AUTO_FOCUS = "VirtualTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "filter", id="table.filter", tooltip="Type what to see"),
+        Binding("s", "sort", "sort", id="table.sort", tooltip="Choose the column to sort by"),
+        Binding(
+            "R", "reload", "reload", show=False, id="table.reload", tooltip="Ask the database again"
+        ),
+        Binding(
+            "escape",
+            "peel",
+            "back",
+            show=False,
+            id="table.peel",
+            tooltip="Take the filter off",
+        ),
+        Binding(
+            "v",
+            "toggle_detail",
+            "details",
+            show=False,
+            id="table.detail",
+            tooltip="Show or hide the details of the row",
+        ),
+        Binding("question_mark", "help", "help", id="app.help", tooltip="Show all keys"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.bound: BoundTable | None = None
+        self.criteria: Criteria = ()
+        self.sorts: tuple[Sort, ...] = ()
+        self._question = 0
+
+    # What it consists of
+
+    def compose(self) -> ComposeResult:
+        """The parts, top to bottom."""
+        yield TabStrip(self.session.tabs, self.TABLE.name)
+        yield FilterBar()
+        with Container(id="body"):
+            yield Rows(page_rows=self.session.page_rows, empty_text="Connecting …")
+            yield RowDetail()
+        yield StatusLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def table(self) -> VirtualTable:
+        """The table of rows."""
+        return self.query_one(VirtualTable)
+
+    @property
+    def status(self) -> StatusLine:
+        """The line of what just happened."""
+        return self.query_one(StatusLine)
+
+    def on_mount(self) -> None:
+        """Ask for rows as soon as there is a database."""
+        self.session.opened.subscribe(self, self.open)
+        self.watch(self.app, "unsent", self._show_unsent)
+        self.watch(self.app, "waiting_for", self._show_trouble)
+        if self.session.database:
+            self.open(self.session.database)
+
+    def open(self, database: Database) -> None:
+        """Show what `database` has of the table."""
+        try:
+            self.bound = bind(self.TABLE, database.offer)
+        except TableMissing as missing:
+            self._show_empty(str(missing))
+            return
+        rights = "ro" if self.why_read_only() else "rw"
+        place = self.session.where or database.offer.database
+        self.query_one(TabStrip).place = f"{database.offer.role}@{place}  {rights}"
+        self.status.standing = self.why_read_only() or ""
+        self._set_columns()
+        self.refresh_bindings()
+        self.load()
+
+    def why_read_only(self) -> str | None:
+        """Why nothing can be changed here, for the person; None where something can."""
+        return None
+
+    # Asking
+
+    @property
+    def query_now(self) -> Query | None:
+        """What the screen shows, as a question; None while there is no table."""
+        return Query(self.bound, self.criteria, self.sorts) if self.bound else None
+
+    def load(self, *, keep_cursor: bool = False) -> None:
+        """Ask the screen's question anew."""
+        query = self.query_now
+        if query and self.session.database:
+            self._question += 1
+            self._keep_cursor = keep_cursor
+            self.run_worker(
+                self._read(self.session.database, query, self._question),
+                group="load",
+                exclusive=True,
+            )
+
+    async def _read(self, database: Database, query: Query, question: int) -> None:
+        limit = self.session.page_rows
+        try:
+            page = await database.read(lambda asked: fetch_page(asked, query, limit))
+            self.post_message(FirstPage(question, page))
+            if page.total > len(page.rows):
+                keys = await database.read(lambda asked: fetch_keys(asked, query))
+                self.post_message(MoreKeys(question, keys))
+        except DatabaseError as error:
+            self.post_message(ReadFailed(str(error)))
+
+    def on_first_page(self, message: FirstPage) -> None:
+        """Show the first rows at once, before all keys are there."""
+        if message.question != self._question:
+            return
+        rows = self._shown({row[self.TABLE.key]: row for row in message.page.rows})
+        self._set_empty_text()
+        generation = self.table.show_keys(
+            list(rows), total=message.page.total, keep_cursor=self._keep_cursor
+        )
+        self.table.put_rows(generation, list(rows), rows)
+        self._show_position()
+
+    def on_more_keys(self, message: MoreKeys) -> None:
+        """Know the whole result's order."""
+        if message.question == self._question:
+            known = self.session.page_rows
+            self.table.extend_keys(
+                self.table.generation, message.keys[known:], total=len(message.keys)
+            )
+
+    @on(VirtualTable.RowsWanted)
+    def _fetch_wanted(self, message: RowsWanted) -> None:
+        if self.bound and self.session.database:
+            self.run_worker(
+                self._read_rows(
+                    self.session.database, self.bound, message.generation, message.keys
+                ),
+                group="rows",
+            )
+
+    async def _read_rows(
+        self,
+        database: Database,
+        bound: BoundTable,
+        generation: int,
+        keys: tuple[Hashable, ...],
+    ) -> None:
+        try:
+            rows = await database.read(lambda asked: fetch_rows(asked, bound, keys))
+            self.post_message(RowsRead(generation, keys, rows))
+        except DatabaseError as error:
+            self.post_message(ReadFailed(str(error), generation, keys))
+
+    def on_rows_read(self, message: RowsRead) -> None:
+        """Hand the rows to the table."""
+        self.table.put_rows(message.generation, message.keys, self._shown(message.rows))
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        """Say so; the rows that are there stay."""
+        if message.keys:
+            self.table.page_failed(message.generation, message.keys)
+        self.status.say(f"{message.why} The rows here may be old; R asks again.", loud=True)
+
+    def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
+        return {key: shown_row(self.TABLE, row) for key, row in rows.items()}
+
+    # Showing
+
+    def _set_columns(self) -> None:
+        if self.bound:
+            sorts = self.sorts or (self.TABLE.default_sort,)
+            least = screen_columns(self.bound, sorts, name_width=1)[: 1 + self.TABLE.essential]
+            room = self.table.scrollable_content_region.width - Columns(least).width + 1
+            width = max(LEAST_NAME, min(MOST_NAME, room))
+            self.table.set_columns(screen_columns(self.bound, sorts, width))
+
+    def _set_empty_text(self) -> None:
+        self.table.empty_text = (
+            "No row is like that. Esc takes the filter off."
+            if self.criteria
+            else f"{self.TABLE.heading} has no rows yet."
+        )
+
+    def _show_empty(self, text: str) -> None:
+        self.table.empty_text = text
+        self.table.show_keys(())
+
+    def _show_position(self) -> None:
+        count = self.table.row_count
+        self.query_one(FilterBar).show_count(self.table.position if count else "0 rows")
+
+    def _show_unsent(self, unsent: int) -> None:
+        self.status.unsent = unsent
+
+    def _show_trouble(self, why: str) -> None:
+        self.status.trouble = why
+        if why and self.bound is None:
+            self._show_empty(why)
+
+    @on(VirtualTable.CursorMoved)
+    def _follow_cursor(self) -> None:
+        self._show_position()
+        if self.bound:
+            self.query_one(RowDetail).show_row(self.bound, self.table.row_at_cursor)
+
+    @on(Rows.Resized)
+    def _fit(self) -> None:
+        self._set_columns()
+
+    # What a person does
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one(FilterBar).start_typing()
+
+    @on(FilterBar.Changed)
+    def _filter(self, message: FilterBar.Changed) -> None:
+        if not self.bound:
+            return
+        bar = self.query_one(FilterBar)
+        try:
+            criteria = parse_filter(message.text, self.bound)
+        except FilterError as error:
+            bar.add_class("-wrong")
+            self.status.say(f"{error}  (the rows are those of the filter before)", loud=True)
+            return
+        if bar.has_class("-wrong"):
+            bar.remove_class("-wrong")
+            self.status.say("")
+        if criteria != self.criteria:
+            self.criteria = criteria
+            self.load()
+
+    @on(FilterInput.Left)
+    def _leave_filter(self, message: FilterInput.Left) -> None:
+        if message.peel:
+            self.query_one(FilterBar).clear()
+        self.table.focus()
+
+    def action_peel(self) -> None:
+        """Take the filter off."""
+        self.query_one(FilterBar).clear()
+        self.status.say("")
+        self.table.focus()
+
+    def action_reload(self) -> None:
+        """Ask again, and stay on the row."""
+        self.status.say("")
+        self.load(keep_cursor=True)
+
+    def action_sort(self) -> None:
+        """Choose the column to sort by."""
+        if self.bound:
+            now = (self.sorts or (self.TABLE.default_sort,))[0]
+            self.app.push_screen(SortScreen(self.bound, now), self._sort)
+
+    def _sort(self, sort: Sort | None) -> None:
+        if sort:
+            self.sorts = (sort,)
+            self._set_columns()
+            self.load()
+
+    def action_toggle_detail(self) -> None:
+        """Show or hide the details."""
+        detail = self.query_one(RowDetail)
+        detail.display = not detail.display
+
+    @on(VirtualTable.RowSelected)
+    def action_open_row(self) -> None:
+        """Show the whole row on a page of its own."""
+        row = self.table.row_at_cursor
+        if self.bound and row is not None:
+            self.app.push_screen(RowScreen(self.bound, row))
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen(self.TABLE.heading, self.active_bindings))

@@ -1,0 +1,201 @@
+"""The tab where titles are labelled."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from rear_diff.labelling import (
+    Applied,
+    Change,
+    Conflict,
+    NotAllowed,
+    Outcome,
+    Refused,
+    RowGone,
+    Unchanged,
+    broken_rule,
+    change_of,
+    reverse,
+    why_not,
+)
+from rear_diff.tables import TRAINING, Action, Table, Toggle
+from tui.messages import ChangeSettled
+from tui.presentation import LABELS, name_of, shown_row
+from tui.screens.table_screen import TableScreen
+from tui.session import Session
+
+
+def _binding(key: str, action: str, description: str, tooltip: str) -> Binding:
+    name = action.partition("'")[2].partition("'")[0] or action
+    return Binding(key, action, description, id=f"label.{name}", tooltip=tooltip)
+
+
+LABEL_BINDINGS = (
+    _binding("w", "act('would_watch')", "watch", "Label would_watch, and go on"),
+    _binding("x", "act('would_not_watch')", "not", "Label would_not_watch, and go on"),
+    _binding("r", "turn('reviewed')", "reviewed", "Confirm the label and go on, or take it back"),
+    _binding("a", "turn('anomalous')", "anomalous", "Mark as an outlier, or take that back"),
+    _binding("u", "undo", "undo", "Take the last change back"),
+)
+
+
+class TrainingScreen(TableScreen, inherit_bindings=False):
+    """The titles. One key is one label: the row shows it at once, and the cursor moves on."""
+
+    TABLE: ClassVar[Table] = TRAINING
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *LABEL_BINDINGS,
+        # Last, so that the labels come first in the line of keys.
+        *TableScreen.BINDINGS,
+        *Screen.BINDINGS,
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._pending: Counter[Any] = Counter()
+
+    def on_mount(self) -> None:
+        """Hear what became of the changes."""
+        self.session.settled.subscribe(self, self._settle)
+
+    # What is allowed
+
+    def why_read_only(self) -> str | None:
+        """Why no label can be set here."""
+        if self.session.read_only:
+            return "read-only: you asked for it. Labels are off."
+        denied = self._denied(self.TABLE.actions[0])
+        return f"read-only: {denied} Labels are off." if denied else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim the keys of what the role may not do."""
+        if action in ("act", "turn", "undo") and self.session.database:
+            return None if self._why_off(action, parameters) else True
+        return True
+
+    def _why_off(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        if action == "undo" or self.session.read_only:
+            return self.why_read_only()
+        if action == "act":
+            return self._denied(self.TABLE.action(str(parameters[0])))
+        return self._denied(self._toggle(str(parameters[0])).on)
+
+    def _denied(self, action: Action) -> str | None:
+        if self.session.database is None:
+            return None
+        return why_not(self.session.database.offer, self.TABLE, action.sets)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why, when a key is pressed that is off."""
+        if self.session.database is None:
+            return
+        for binding in LABEL_BINDINGS:
+            if event.key == binding.key:
+                action, _, name = binding.action.partition("('")
+                why = self._why_off(action, (name.removesuffix("')"),))
+                if why:
+                    self._refuse(why)
+
+    # Changing
+
+    def action_act(self, name: str) -> None:
+        """Do to the row under the cursor what the action says, and go on."""
+        self._do(self.TABLE.action(name), go_on=True)
+
+    def action_turn(self, name: str) -> None:
+        """Turn a flag of the row under the cursor."""
+        row = self.table.row_at_cursor
+        toggle = self._toggle(name)
+        turning_on = row is None or not row[toggle.column]
+        self._do(toggle.on if turning_on else toggle.off, go_on=turning_on and name == "reviewed")
+
+    def _toggle(self, name: str) -> Toggle:
+        return next(toggle for toggle in self.TABLE.toggles if toggle.name == name)
+
+    def _do(self, action: Action, *, go_on: bool) -> None:
+        row = self.table.row_at_cursor
+        if row is None:
+            self._refuse("There is no row under the cursor yet: nothing was changed.")
+            return
+        broken = broken_rule(self.TABLE, {**row, **action.sets})
+        if broken:
+            self._refuse(f"{broken.why} Label it first: w or x.")
+            return
+        change = change_of(self.TABLE, action, row, self.session.who)
+        if any(row[column] != value for column, value in change.after.items()):
+            self.session.undo.push(change)
+            self._send(change)
+        self.status.say(f"{_said(action)}: {name_of(self.TABLE, row)}")
+        if go_on:
+            self.table.move_cursor(self.table.cursor_index + 1)
+
+    def action_undo(self) -> None:
+        """Take the last change back, and go to its row."""
+        change = self.session.undo.pop()
+        if change is None:
+            self.status.say("There is nothing to undo.")
+            return
+        self._send(reverse(change))
+        index = self.table.index_of(change.key)
+        if index is not None:
+            self.table.move_cursor(index)
+        row = self.table.row(change.key)
+        self.status.say(f"undone: {name_of(self.TABLE, row) if row else change.key}")
+
+    def _send(self, change: Change) -> None:
+        self._pending[change.key] += 1
+        self._show(change.key, change.after)
+        self.table.set_mark(change.key, "*")
+        self.session.writer.put(change)
+
+    def _show(self, key: Any, values: Mapping[str, Any]) -> None:
+        row = self.table.row(key)
+        if row is not None:
+            self.table.update_row(key, shown_row(self.TABLE, {**row, **values}))
+
+    def _refuse(self, why: str) -> None:
+        self.app.bell()
+        self.status.say(why, loud=True)
+
+    # What became of it
+
+    def _settle(self, settled: ChangeSettled) -> None:
+        change, outcome = settled.change, settled.outcome
+        self._pending[change.key] -= 1
+        if not isinstance(outcome, Applied | Unchanged):
+            self.session.undo.drop(change)
+            self._refuse(f"Not saved: {self._why_not_saved(change, outcome)}")
+        if self._pending[change.key] > 0:
+            return  # a later change of the row is what the screen shows
+        del self._pending[change.key]
+        sign = "!" if isinstance(outcome, Conflict) else ""
+        self.table.set_mark(change.key, sign, "warn")
+        if isinstance(outcome, RowGone):
+            self.table.update_row(change.key, None)
+        else:
+            self._show(change.key, self._row_now(change, outcome))
+
+    def _row_now(self, change: Change, outcome: Outcome | str) -> Mapping[str, Any]:
+        row = None if isinstance(outcome, str | NotAllowed | RowGone) else outcome.row
+        return row or change.before
+
+    def _why_not_saved(self, change: Change, outcome: Outcome | str) -> str:
+        match outcome:
+            case Conflict(row=row):
+                label = LABELS[row["label"]].text if row["label"] in LABELS else "no label"
+                name = name_of(self.TABLE, row)
+                return f"{name} was changed by somebody else ({label}). Theirs was kept."
+            case NotAllowed(why=why) | Refused(why=why):
+                return why
+            case RowGone():
+                return f"{change.key} is no longer in the database."
+        return str(outcome)
+
+
+def _said(action: Action) -> str:
+    label = LABELS.get(str(action.sets.get("label")))
+    return label.text if label else action.name

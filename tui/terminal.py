@@ -1,0 +1,38 @@
+"""What kind of terminal this is, found out before Textual is imported."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+
+LEAST_COLUMNS, LEAST_LINES = 60, 15
+
+
+class UnfitTerminal(Exception):
+    """The app cannot run here; the message is one line that says why and what would do."""
+
+
+def check_terminal() -> None:
+    """Raises `UnfitTerminal` without a terminal, with one that cannot move its cursor, or a tiny
+    one."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UnfitTerminal(
+            "rear-diff-tui needs a terminal to draw on. Over SSH, ask for one: ssh -t HOST."
+        )
+    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        raise UnfitTerminal(
+            "This terminal (TERM=dumb) cannot show an app. Set TERM to what it is, such as"
+            " xterm-256color."
+        )
+    columns, lines = shutil.get_terminal_size()
+    if columns < LEAST_COLUMNS or lines < LEAST_LINES:
+        raise UnfitTerminal(
+            f"The terminal has {columns} columns and {lines} lines; rear-diff-tui needs at least"
+            f" {LEAST_COLUMNS} and {LEAST_LINES}."
+        )
+
+
+def prepare_environment(environ: Mapping[str, str] = os.environ) -> None:
+    """Set what Textual reads when it is imported."""
+    # Half of Textual's default: Escape should not feel stuck, and split sequences still arrive.
+    os.environ.setdefault("ESCDELAY", environ.get("ESCDELAY", "50"))

@@ -1,0 +1,35 @@
+"""The line at the top: the tabs, and where one is connected."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.app import RenderResult
+from textual.reactive import reactive
+from textual.widget import Widget
+
+
+class TabStrip(Widget):
+    """The tabs with their digits, the current one marked; `place` at the right end."""
+
+    DEFAULT_CSS = """
+    TabStrip { height: 1; padding: 0 1; background: $surface; }
+    """
+
+    place: reactive[str] = reactive("")
+
+    def __init__(self, tabs: Sequence[tuple[str, str]], current: str) -> None:
+        super().__init__()
+        self._tabs = tabs
+        self._current = current
+
+    def render(self) -> RenderResult:
+        """One line."""
+        line = Text(no_wrap=True)
+        for number, (name, heading) in enumerate(self._tabs, start=1):
+            current = name == self._current
+            line.append(f" {number} ", "bold reverse" if current else "dim")
+            line.append(f"{' ' if current else ''}{heading}  ", "bold" if current else "dim")
+        room = self.content_size.width - line.cell_len - len(self.place)
+        if room > 0:
+            line.append(" " * room + self.place, "dim")
+        return line
