@@ -16,9 +16,11 @@ from psycopg.sql import SQL, Composed, Identifier
 from rear_diff.database.connect import Database, Target, connect
 from rear_diff.database.embedded import EmbeddedServer
 from rear_diff.database.migrate import migrate
+from rear_diff.database.offer import Offer, look
 from rear_diff.loading.sampling import load_samples
 from rear_diff.opening import opened
 from rear_diff.settings import PgsqlSettings
+from rear_diff.tables import RELATIONS
 
 DIRECTORY = pytest.StashKey[str]()
 MakeTarget = Callable[[str], Target]
@@ -100,22 +102,32 @@ def sample_template(make_target: MakeTarget) -> str:
     return str(target.parameters["dbname"])
 
 
+@pytest.fixture(scope="session")
+def empty_offer(make_target: MakeTarget, empty_template: str) -> Offer:
+    """What a database of ours offers, for tests that need no more of it."""
+    return asyncio.run(_look(make_target(empty_template)))
+
+
 @pytest.fixture
-def bare_target(make_target: MakeTarget) -> Target:
+def bare_target(make_target: MakeTarget, maintenance: Target) -> Iterator[Target]:
     """A database with nothing in it."""
-    return make_target("template0")
+    yield from _for_one_test(make_target("template0"), maintenance)
 
 
 @pytest.fixture
-def empty_target(make_target: MakeTarget, empty_template: str) -> Target:
+def empty_target(
+    make_target: MakeTarget, empty_template: str, maintenance: Target
+) -> Iterator[Target]:
     """A database with every table and no row."""
-    return make_target(empty_template)
+    yield from _for_one_test(make_target(empty_template), maintenance)
 
 
 @pytest.fixture
-def sample_target(make_target: MakeTarget, sample_template: str) -> Target:
+def sample_target(
+    make_target: MakeTarget, sample_template: str, maintenance: Target
+) -> Iterator[Target]:
     """A database with the sample rows."""
-    return make_target(sample_template)
+    yield from _for_one_test(make_target(sample_template), maintenance)
 
 
 @pytest.fixture
@@ -130,6 +142,17 @@ async def sample_database(sample_target: Target) -> AsyncIterator[Database]:
     """A database with the sample rows, opened."""
     async with opened(sample_target) as database:
         yield database
+
+
+def _for_one_test(target: Target, maintenance: Target) -> Iterator[Target]:
+    yield target
+    name = Identifier(str(target.parameters["dbname"]))
+    _run(maintenance, SQL("DROP DATABASE {} (FORCE)").format(name))
+
+
+async def _look(target: Target) -> Offer:
+    async with connect(target) as connection:
+        return await look(connection, RELATIONS)
 
 
 async def _furnish(target: Target, *, rows: bool) -> None:

@@ -1,6 +1,6 @@
 """The sample rows on their way into a new database of ours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -13,7 +13,7 @@ from rear_diff.loading.samples import media_rows, prediction_rows, training_rows
 async def load_samples(connection: AsyncConnection) -> dict[str, int]:
     """Fill `training`, `media` and `prediction`, all or nothing; gives each one's count of rows."""
     training = list(training_rows())
-    tables: dict[str, list[Mapping[str, Any]]] = {
+    tables: dict[str, Sequence[Mapping[str, Any]]] = {
         "training": training,
         "media": list(media_rows(training)),
         "prediction": list(prediction_rows(training)),
@@ -24,7 +24,6 @@ async def load_samples(connection: AsyncConnection) -> dict[str, int]:
     return counts
 
 
-async def _load(connection: AsyncConnection, name: str, rows: Iterable[Mapping[str, Any]]) -> int:
-    rows = list(rows)
+async def _load(connection: AsyncConnection, name: str, rows: Sequence[Mapping[str, Any]]) -> int:
     columns = list(rows[0]) if rows else []
     return await copy_rows(connection, Identifier("atp", name), columns, rows)

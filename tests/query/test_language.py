@@ -1,0 +1,106 @@
+"""What people type into the filter, and what it means."""
+
+import contextlib
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from rear_diff.database.offer import Offer
+from rear_diff.query import (
+    Between,
+    BoundTable,
+    Contains,
+    Criteria,
+    Equals,
+    Has,
+    IsNull,
+    Not,
+    OneOf,
+    bind,
+)
+from rear_diff.query.language import FilterError, parse_filter
+from rear_diff.tables import TRAINING
+
+END_OF_JANUARY = datetime(2026, 1, 31, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+@pytest.fixture
+def bound(empty_offer: Offer) -> BoundTable:
+    return bind(TRAINING, empty_offer)
+
+
+@pytest.mark.parametrize(
+    ("text", "criteria"),
+    [
+        ("", ()),
+        ("   ", ()),
+        ("river", (Contains("media_title", "river"),)),
+        ('"the long" good', (Contains("media_title", "the long"), Contains("media_title", "good"))),
+        ("label:would_watch", (Equals("label", "would_watch"),)),
+        ("label:none", (IsNull("label"),)),
+        ("label:any", (Not(IsNull("label")),)),
+        ("LABEL:Would_Watch", (Equals("label", "would_watch"),)),
+        ("type:mov", (Equals("media_type", "movie"),)),
+        ("type:movie,tv_show", (OneOf("media_type", ("movie", "tv_show")),)),
+        ("label:none,would_watch", (OneOf("label", (None, "would_watch")),)),
+        ("reviewed:yes", (Equals("reviewed", True),)),
+        ("reviewed:no", (Not(Equals("reviewed", True)),)),
+        ("year:1990..1999", (Between("release_year", 1990, 1999),)),
+        ("year:1990..", (Between("release_year", 1990, None),)),
+        ("year:..1999", (Between("release_year", None, 1999),)),
+        ("year:>=1990", (Between("release_year", low=1990),)),
+        ("year<1990", (Between("release_year", high=1990), Not(Equals("release_year", 1990)))),
+        ("imdb_rating>=7", (Between("imdb_rating", low=Decimal(7)),)),
+        ("imdb:7.5", (Equals("imdb_rating", Decimal("7.5")),)),
+        ("genre:drama", (Has("genre", "drama"),)),
+        ("-lang:en", (Not(Contains("original_language", "en")),)),
+        ("-river", (Not(Contains("media_title", "river")),)),
+        ('title="[REC]"', (Equals("media_title", "[REC]"),)),
+        ("rt:none", (IsNull("rt_score"),)),
+        (
+            "created_at:2026-01-01..2026-01-31",
+            (Between("created_at", datetime(2026, 1, 1, tzinfo=UTC), END_OF_JANUARY),),
+        ),
+        (
+            "river label:none",
+            (Contains("media_title", "river"), IsNull("label")),
+        ),
+        ("100%", (Contains("media_title", "100%"),)),
+    ],
+)
+def test_meaning(text: str, criteria: Criteria, bound: BoundTable) -> None:
+    assert parse_filter(text, bound) == criteria
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "where"),
+    [
+        ("yeer:1990", "did you mean year?", "yeer:1990"),
+        ("river yeer:1990", "did you mean year?", "yeer:1990"),
+        ("label:maybe", "would_watch, would_not_watch", "label:maybe"),
+        ("year:soon", "a whole number", "year:soon"),
+        ("imdb:high", "a number", "imdb:high"),
+        ("imdb:nan", "finite", "imdb:nan"),
+        ("reviewed:perhaps", "yes or no", "reviewed:perhaps"),
+        ("created_at:yesterday", "a day such as", "created_at:yesterday"),
+        ("label:", "what should it be?", "label:"),
+        ("genre>=drama", "no order", "genre>=drama"),
+        ("river -year>1990", "Turn the sign round", "-year>1990"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    text: str, message: str, where: str, bound: BoundTable
+) -> None:
+    with pytest.raises(FilterError) as error:
+        parse_filter(text, bound)
+    assert message in str(error.value)
+    assert text[error.value.start : error.value.end] == where
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "--", ":", "=", '"', '-"', "a:b:c", "year:..", "label:,", "title:>", "\x00"]
+)
+def test_no_text_breaks_it(text: str, bound: BoundTable) -> None:
+    with contextlib.suppress(FilterError):
+        assert isinstance(parse_filter(text, bound), tuple)

@@ -1,0 +1,112 @@
+"""Driving the app as a person would, and reading what they would read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from rear_diff.database.connect import Target, connect
+from rear_diff.settings import TuiSettings
+from tui.app import RearDiffApp
+from tui.screens.table_screen import TableScreen
+from tui.widgets.filter_bar import FilterInput
+from tui.widgets.virtual_table import VirtualTable
+
+PATIENCE = 20
+"""Seconds after which something that was waited for counts as never coming."""
+
+AppPilot = Pilot[None]
+
+
+@asynccontextmanager
+async def running(
+    target: Target, size: tuple[int, int] = (80, 24), **settings: Any
+) -> AsyncIterator[AppPilot]:
+    """The app on `target`, with its first rows on the screen."""
+    app = RearDiffApp(target, TuiSettings(**settings), where="embedded")
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: bool(table(pilot).row_at_cursor))
+        yield pilot
+
+
+async def until(pilot: AppPilot, holds: Callable[[], bool]) -> None:
+    """Wait for a condition."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await pilot.pause()
+
+
+async def sent(pilot: AppPilot) -> None:
+    """Wait until every change has found its outcome, and the screen shows it."""
+    await until(pilot, lambda: screen(pilot).session.writer.unsent == 0)
+    await pilot.pause()
+
+
+async def type_text(pilot: AppPilot, text: str) -> None:
+    """Type `text`, a key a character."""
+    await pilot.press(*("space" if character == " " else character for character in text))
+
+
+async def filter_by(pilot: AppPilot, text: str) -> None:
+    """Put a filter in, and wait for its rows."""
+    before = table(pilot).generation
+    await pilot.press("slash")
+    screen(pilot).query_one(FilterInput).value = text
+    await pilot.press("enter")
+    await until(pilot, lambda: table(pilot).generation > before)
+    await pilot.pause()
+
+
+def screen(pilot: AppPilot) -> TableScreen:
+    """The tab in front."""
+    front = [each for each in pilot.app.screen_stack if isinstance(each, TableScreen)]
+    return front[-1]
+
+
+def table(pilot: AppPilot) -> VirtualTable:
+    """The table of the tab in front."""
+    return screen(pilot).query_one(VirtualTable)
+
+
+def row(pilot: AppPilot) -> dict[str, Any]:
+    """The row under the cursor, which must be there."""
+    values = table(pilot).row_at_cursor
+    assert values is not None
+    return dict(values)
+
+
+def frame(pilot: AppPilot) -> list[str]:
+    """The lines on the screen, as text."""
+    size = pilot.app.size
+    strips = pilot.app.screen._compositor.render_strips(size)
+    return [strip.crop(0, size.width).text for strip in strips]
+
+
+def line_with(pilot: AppPilot, text: str) -> str:
+    """The first line on the screen that has `text`."""
+    lines = [line for line in frame(pilot) if text in line]
+    assert lines, f"{text!r} is not on the screen:\n" + "\n".join(frame(pilot))
+    return lines[0]
+
+
+async def stored(target: Target, key: str) -> dict[str, Any]:
+    """The row of training as the database has it now."""
+    async with connect(target) as connection:
+        cursor = await connection.execute(
+            "SELECT label::text, human_labeled, reviewed, anomalous FROM atp.training"
+            " WHERE imdb_id = %s",
+            [key],
+        )
+        found = await cursor.fetchone()
+        assert found is not None
+        return dict(zip(("label", "human_labeled", "reviewed", "anomalous"), found, strict=True))
+
+
+async def change_behind(target: Target, key: str, label: str) -> None:
+    """Label a row as somebody else, behind the app's back."""
+    async with connect(target) as connection:
+        await connection.execute(
+            "UPDATE atp.training SET label = %s, reviewed = true WHERE imdb_id = %s", [label, key]
+        )
