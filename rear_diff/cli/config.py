@@ -17,4 +17,4 @@ def show(context: typer.Context) -> None:
     keys = max(len(line.key) for line in lines)
     values = min(48, max(len(line.value) for line in lines))
     for line in lines:
-        typer.echo(f"{line.key:<{keys}}  {line.value:<{values}}  {line.origin}")
+        typer.echo(f"{line.key:<{keys}}  {line.value or '-':<{values}}  {line.origin}")

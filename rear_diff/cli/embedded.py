@@ -61,16 +61,27 @@ def stop(
 def reset(
     context: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Then make a new one without sample rows.")
+    ] = False,
 ) -> None:
-    """Delete it with every row and label in it. Example: rear-diff embedded reset"""
-    from rear_diff.opening import embedded_server
+    """Delete it with every row and label in it.
 
+    Example, to go on with rows of one's own: rear-diff embedded reset --empty
+    """
+    from rear_diff.opening import embedded_server, prepared
+
+    flags = {"pgsql.embedded": True, "embedded.sample_rows": False} if empty else {}
     with told():
-        server = embedded_server(settings_of(context).settings)
+        settings = settings_of(context, flags).settings
+        server = embedded_server(settings)
         if not yes:
             typer.confirm(
                 f"Delete the embedded database in {server.directory}, with every label in it?",
                 abort=True,
             )
         server.reset(say)
-    typer.echo("Deleted. The next start makes a new one.")
+        if empty:
+            with prepared(settings, say):
+                pass
+    typer.echo("There is a new one, empty." if empty else "The next start makes a new one.")

@@ -49,3 +49,7 @@ def _comment(text: str) -> list[str]:
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+if __name__ == "__main__":
+    print(example_toml(), end="")  # noqa: T201
