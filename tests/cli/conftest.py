@@ -1,0 +1,50 @@
+"""Running the command as a person does: in a directory, with an environment."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rear_diff.database.connect import Target
+
+PROJECT = Path(__file__).parents[2]
+
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A directory that the embedded server's user may pass through."""
+    with tempfile.TemporaryDirectory(prefix="rear-diff-test-") as made:
+        Path(made).chmod(0o711)
+        yield Path(made)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """A function that runs `rear-diff` with arguments, `on` a database if given."""
+
+    def run_it(*arguments: str, on: Target | None = None, **environment: str) -> Done:
+        if on is not None:
+            parameters = on.parameters
+            environment |= {
+                "REAR_DIFF_PGSQL_HOST": str(parameters["host"]),
+                "REAR_DIFF_PGSQL_PORT": str(parameters["port"]),
+                "REAR_DIFF_PGSQL_USERNAME": str(parameters["user"]),
+                "REAR_DIFF_PGSQL_DATABASE": str(parameters["dbname"]),
+            }
+        return subprocess.run(
+            [sys.executable, "-m", "rear_diff", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), **environment},
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+
+    return run_it

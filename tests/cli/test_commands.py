@@ -1,0 +1,82 @@
+"""The chores, as they are typed."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from rear_diff.database.connect import Target
+from rear_diff.database.migrate import our_migrations
+from tests.cli.conftest import Run
+
+
+def _rows(target: Target, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(make_conninfo("", **target.keywords())) as connection:
+        return connection.execute(statement.encode()).fetchall()
+
+
+@pytest.mark.parametrize("command", ["serve", "config", "migrate", "embedded", "import"])
+def test_each_command_has_help(command: str, run: Run) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert "Usage:" in done.stdout
+
+
+def test_migrate_makes_an_empty_database_ours(bare_target: Target, run: Run) -> None:
+    checked = run("migrate", "--check", on=bare_target)
+    assert checked.returncode == 1
+    assert checked.stdout.count("pending") == len(our_migrations())
+    assert run("migrate", on=bare_target).returncode == 0
+    assert run("migrate", "--check", on=bare_target).returncode == 0
+    assert _rows(bare_target, "SELECT count(*) FROM atp.training") == [(0,)]
+
+
+def test_migrate_refuses_what_is_not_ours(bare_target: Target, run: Run) -> None:
+    with psycopg.connect(make_conninfo("", **bare_target.keywords())) as connection:
+        connection.execute("CREATE SCHEMA atp")
+    done = run("migrate", on=bare_target)
+    assert done.returncode == 1
+    assert "nothing was changed" in done.stderr
+    assert _rows(bare_target, "SELECT to_regclass('public.flyway_schema_history')") == [(None,)]
+
+
+def test_import_reports_what_became_of_each_row(
+    empty_target: Target, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "titles.csv"
+    file.write_text(
+        "imdb_id,media_type,media_title,release_year,label\n"
+        "tt0000001,movie,First,1999,would_watch\n"
+        "tt0000002,movie,Second,soon,\n"
+    )
+    done = run("import", "training", str(file), on=empty_target)
+    assert done.returncode == 1, done.stderr
+    assert "1  inserted" in done.stdout
+    assert "tt0000002" in done.stdout
+    assert _rows(empty_target, "SELECT imdb_id FROM atp.training") == [("tt0000001",)]
+
+
+def test_import_of_a_missing_file_is_one_line(empty_target: Target, run: Run) -> None:
+    done = run("import", "training", "nowhere.csv", on=empty_target)
+    assert done.returncode == 1
+    assert "nowhere.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_embedded_database_is_started_and_stopped(run: Run, reachable: Path) -> None:
+    directory = {"REAR_DIFF_EMBEDDED_DIRECTORY": str(reachable / "postgresql")}
+    assert "absent" in run("embedded", "status", **directory).stdout
+    started = run("embedded", "start", **directory)
+    try:
+        assert started.returncode == 0, started.stderr
+        assert "sample rows" in started.stderr
+        assert "running" in run("embedded", "status", **directory).stdout
+    finally:
+        stopped = run("embedded", "stop", **directory)
+    assert "Stopped" in stopped.stdout
+    refused = run("embedded", "reset", **directory)
+    assert refused.returncode != 0
+    assert (reachable / "postgresql").exists()
+    assert run("embedded", "reset", "--yes", **directory).returncode == 0
+    assert not (reachable / "postgresql").exists()
