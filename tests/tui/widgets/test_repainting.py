@@ -1,0 +1,170 @@
+"""How little is drawn and asked: what keeps a million rows quick."""
+
+import pytest
+
+from tests.tui.widgets.showing import frame_text, showing, title_of, until
+from tui.widgets.virtual_table import Cell, Column
+from tui.widgets.virtual_table.lines import STRIPS_KEPT
+from tui.widgets.virtual_table.snapshot import PAGES_KEPT
+
+MILLION = range(1_000_000)
+
+
+async def test_a_key_inside_the_page_draws_two_lines() -> None:
+    async with showing(MILLION) as (app, pilot):
+        await pilot.press("j")
+        await until(pilot, lambda: app.table.drawn)
+        assert sorted(app.table.drawn) == [1, 2]
+
+
+async def test_a_changed_row_draws_its_line_alone() -> None:
+    async with showing(MILLION) as (app, pilot):
+        app.table.update_row(5, {"title": "renamed"})
+        await until(pilot, lambda: app.table.drawn)
+        assert app.table.drawn == [6]
+        assert "renamed" in frame_text(app.table)
+
+
+async def test_a_mark_draws_its_line_alone() -> None:
+    async with showing(MILLION) as (app, pilot):
+        app.table.set_mark(5, "*")
+        await until(pilot, lambda: app.table.drawn)
+        assert app.table.drawn == [6]
+
+
+async def test_what_is_not_on_the_screen_draws_nothing() -> None:
+    async with showing(MILLION) as (app, pilot):
+        app.table.update_row(150, {"title": "renamed"})
+        app.table.set_mark(150, "*")
+        app.table.put_rows(app.table.generation, range(150), {k: title_of(k) for k in range(150)})
+        await pilot.pause()
+        assert app.table.drawn == []
+
+
+async def test_a_page_that_comes_draws_the_rows_that_waited_for_it() -> None:
+    async with showing(range(1000), answers=None, page_rows=10) as (app, pilot):
+        app.answer(app.wanted[1])
+        await until(pilot, lambda: app.table.drawn)
+        assert app.table.drawn == list(range(11, 21))
+
+
+async def test_scrolling_draws_the_rows_but_neither_header_nor_scrollbar() -> None:
+    async with showing(MILLION) as (app, pilot):
+        app.table.move_cursor(22)
+        await pilot.pause()
+        app.table.drawn.clear()
+        await pilot.press("j")
+        await until(pilot, lambda: app.table.drawn)
+        assert app.table.drawn == list(range(1, 24))
+        assert app.table.vertical_scrollbar.position == 0
+        await pilot.press("G")
+        assert app.table.vertical_scrollbar.position > 900_000
+
+
+async def test_a_mouse_that_moves_draws_nothing() -> None:
+    async with showing(MILLION) as (app, pilot):
+        for offset in ((5, 3), (30, 9), (70, 20)):
+            await pilot.hover(app.table, offset=offset)
+        await pilot.pause()
+        assert app.table.drawn == []
+
+
+async def test_the_page_in_view_is_asked_for_once_and_then_the_next() -> None:
+    async with showing(MILLION, answers=None) as (app, pilot):
+        await pilot.press("j", "ctrl+d", "k", "ctrl+u")
+        assert app.pages_wanted == [0]
+        app.answer(app.wanted[0])
+        await pilot.press("ctrl+d")
+        assert app.pages_wanted == [0, 200]
+        app.answer(app.wanted[1])
+        await pilot.press("G")
+        assert app.pages_wanted == [0, 200, 999_800]
+        app.answer(app.wanted[2])
+        await pilot.press("k", "j")
+        assert len(app.wanted) == 3
+
+
+async def test_prefetch_goes_the_way_one_goes() -> None:
+    async with showing(MILLION, answers=None) as (app, pilot):
+        app.answer(app.wanted[0])
+        app.table.move_cursor(500_100)
+        await until(pilot, lambda: 500_000 in app.pages_wanted)
+        app.table.move_cursor(500_020)
+        for message in app.wanted[1:]:
+            app.answer(message)
+        await pilot.pause()
+        assert app.pages_wanted[-1] == 499_800
+
+
+async def test_an_answer_to_an_older_question_is_dropped() -> None:
+    async with showing(range(100), answers=None) as (app, pilot):
+        old = app.wanted[0]
+        new = app.table.show_keys(range(100))
+        assert new == old.generation + 1
+        app.answer(old)
+        app.table.extend_keys(old.generation, range(100, 200))
+        app.table.page_failed(old.generation, old.keys)
+        await pilot.pause()
+        assert "title" not in frame_text(app.table)
+        assert app.table.row_count == 100
+        assert [message.generation for message in app.wanted] == [old.generation, new]
+
+
+async def test_rows_that_came_with_their_keys_are_not_asked_for() -> None:
+    async with showing(answers=None) as (app, pilot):
+        generation = app.table.show_keys(range(200), total=1000)
+        app.table.put_rows(generation, range(200), {key: title_of(key) for key in range(200)})
+        await pilot.pause()
+        assert app.wanted == []
+        assert "▌  title 0" in frame_text(app.table)
+
+
+async def test_a_page_that_failed_is_asked_for_again_when_one_moves_or_says_so() -> None:
+    async with showing(MILLION, answers=None) as (app, pilot):
+        app.table.page_failed(app.table.generation, app.wanted[0].keys)
+        await pilot.pause()
+        assert app.pages_wanted == [0]
+        await pilot.press("j")
+        assert app.pages_wanted == [0, 0]
+        app.table.page_failed(app.table.generation, app.wanted[0].keys)
+        app.table.ask_again()
+        await pilot.pause()
+        assert app.pages_wanted == [0, 0, 0]
+
+
+@pytest.mark.parametrize("step", [7919, 39_119])
+async def test_memory_stays_flat_over_a_million_rows(step: int) -> None:
+    async with showing(MILLION) as (app, pilot):
+        for index in range(0, len(MILLION), 20 * step):
+            app.table.move_cursor(index)
+            await until(pilot, lambda: app.table.row_at_cursor is not None)
+            assert f"▌  title {index}" in frame_text(app.table)
+            assert app.table._snapshot.rows_held <= PAGES_KEPT * 200
+            assert len(app.table._lines) <= STRIPS_KEPT
+
+
+async def test_rows_once_drawn_are_not_drawn_anew() -> None:
+    drawn: list[object] = []
+
+    def answer(key: object) -> dict[str, object]:
+        return {"title": key}
+
+    async with showing(range(100), answers=answer) as (app, pilot):
+        table = app.table
+        table.set_columns([_watched(drawn)])
+        frame_text(table)
+        drawn.clear()
+        await pilot.press("j", "j", "k")
+        frame_text(table)
+        assert drawn == []
+        await pilot.press("ctrl+f")
+        frame_text(table)
+        assert drawn == list(range(23, 46))
+
+
+def _watched(drawn: list[object]) -> Column:
+    def render(value: object) -> Cell:
+        drawn.append(value)
+        return Cell(str(value))
+
+    return Column("title", "Title", 12, render=render)

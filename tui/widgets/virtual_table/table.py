@@ -1,0 +1,291 @@
+"""A table that draws the rows on the screen and holds those around them, of however many."""
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypedDict, Unpack
+
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.widgets.virtual_table import look, messages
+from tui.widgets.virtual_table.cells import NO_MARK, Cell
+from tui.widgets.virtual_table.columns import Column, Columns, RowValues
+from tui.widgets.virtual_table.lines import Lines
+from tui.widgets.virtual_table.snapshot import Absent, Snapshot
+from tui.widgets.virtual_table.viewport import HEADER, Viewport
+
+
+class WidgetOptions(TypedDict, total=False):
+    """What every widget can be given."""
+
+    name: str | None
+    id: str | None
+    classes: str | None
+    disabled: bool
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the cursor stood: its row's key, position and line in the window."""
+
+    key: Hashable | None
+    index: int
+    line: int
+
+
+class VirtualTable(Viewport, can_focus=True):
+    """A table of any number of rows, of which it holds the ordered keys and a few pages.
+
+    It is given keys (`show_keys`, `extend_keys`) and asks for the rows that are looked at
+    (`RowsWanted`), which somebody fetches (`put_rows`). Each `show_keys` is a generation; answers
+    to an older one are dropped. No method waits, and none may be called from another thread.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = look.COMPONENT_CLASSES
+    DEFAULT_CSS = look.CSS
+
+    RowsWanted = messages.RowsWanted
+    CursorMoved = messages.CursorMoved
+    RowSelected = messages.RowSelected
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (),
+        *,
+        page_rows: int = 200,
+        frozen: int = 1,
+        empty_text: str = "No rows",
+        **options: Unpack[WidgetOptions],
+    ) -> None:
+        super().__init__(**options)
+        self.auto_links = False
+        self.empty_text = empty_text
+        self._page_rows = page_rows
+        self._frozen = frozen
+        self._columns = Columns()
+        self._snapshot = Snapshot(0, (), None, page_rows)
+        self._marks: dict[Hashable, Cell] = {}
+        self._lines = Lines(self._style_named)
+        self._asking = False
+        self._sought: _Place | None = None
+        self._announced: tuple[int, int, Hashable | None] = (0, 0, None)
+        self.set_columns(columns)
+
+    @property
+    def generation(self) -> int:
+        """Which `show_keys` the rows are of: 0 before the first."""
+        return self._snapshot.generation
+
+    @property
+    def row_count(self) -> int:
+        """Rows there are, or are known to come."""
+        return self._snapshot.row_count
+
+    @property
+    def cursor_key(self) -> Hashable | None:
+        """The key under the cursor; None where it has not come, or there are no rows."""
+        return self._snapshot.key_at(self._cursor)
+
+    @property
+    def row_at_cursor(self) -> RowValues | None:
+        """The row under the cursor; None where it is not there."""
+        row = self._snapshot.row_at(self._cursor)
+        return None if isinstance(row, Absent) else row
+
+    def index_of(self, key: Hashable) -> int | None:
+        """The position of the row with `key`; None where its key is not among those here."""
+        return self._snapshot.keys.find(key)
+
+    def row(self, key: Hashable) -> RowValues | None:
+        """The row with `key` if it is in memory."""
+        row = self._snapshot.row(key)
+        return None if isinstance(row, Absent) else row
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns, the first `frozen` of them at the left whatever is scrolled."""
+        self._columns = Columns(columns, self._frozen)
+        self._lines.set_columns(self._columns)
+        self._set_extent(self._columns.width)
+        self.refresh()
+
+    def show_keys(
+        self, keys: Sequence[Hashable], *, total: int | None = None, keep_cursor: bool = False
+    ) -> int:
+        """Show the rows with `keys`, in this order; gives the new generation.
+
+        `total` is the count of all rows, where it is known before all keys are. The cursor goes to
+        the first row; with `keep_cursor` it goes to the row it was on, once the key of that has
+        come, and meanwhile stays at its position. `keys` is held, not copied.
+        """
+        before = _Place(self.cursor_key, self._cursor, self._cursor - self._top)
+        self._snapshot = Snapshot(self.generation + 1, keys, total, self._page_rows)
+        self._lines.forget_rows()
+        self._set_extent(self._columns.width)
+        self._settle(before if keep_cursor else _Place(None, 0, 0), known=0)
+        self._heading = 1
+        self.refresh()
+        self._look()
+        return self.generation
+
+    def extend_keys(
+        self, generation: int, keys: Sequence[Hashable], *, total: int | None = None
+    ) -> None:
+        """Put `keys` behind those that are there; with `total`, correct the count of all rows."""
+        if generation != self.generation:
+            return
+        known = len(self._snapshot.keys)
+        self._snapshot.extend(keys, total)
+        self._set_extent(self._columns.width)
+        if self._sought is not None:
+            self._settle(self._sought, known)
+        else:
+            self._go(self._cursor, self._top)
+        if self.visible_rows.stop > known:
+            self.refresh()
+        self._announce()
+        self._look()
+
+    def put_rows(
+        self, generation: int, keys: Collection[Hashable], rows: Mapping[Hashable, RowValues]
+    ) -> None:
+        """Take the answer for `keys`: their rows by key. A key without a row is drawn as gone."""
+        if generation == self.generation:
+            self._repaint(self._snapshot.put(keys, rows))
+            self._look()
+
+    def page_failed(self, generation: int, keys: Collection[Hashable]) -> None:
+        """There is no answer for `keys`: they are asked for when the window or cursor next moves.
+
+        `ask_again` does not wait for that.
+        """
+        if generation == self.generation:
+            self._snapshot.fail(keys)
+
+    def ask_again(self) -> None:
+        """Ask for what is missing on the screen, as after a failure that has passed."""
+        self._look()
+
+    def update_row(self, key: Hashable, values: RowValues | None) -> None:
+        """Lay `values` over those of a row, which keeps its other columns; with None it is gone.
+
+        An answer that is already under way does not undo this.
+        """
+        if self._snapshot.update(key, values):
+            self._repaint({key})
+            self._look()
+
+    def set_mark(self, key: Hashable, sign: str, style: str = "mark") -> None:
+        """Put a sign, one cell wide, before a row; an empty one takes it away.
+
+        Marks belong to keys: they outlive `show_keys`.
+        """
+        if sign:
+            self._marks[key] = Cell(sign, style)
+        else:
+            self._marks.pop(key, None)
+        self._redraw({key})
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        marked = set(self._marks)
+        self._marks.clear()
+        self._redraw(marked)
+
+    def action_columns_right(self) -> None:
+        """Show the columns to the right."""
+        x = self.scroll_offset.x
+        self._scroll_columns(min((stop for stop in self._stops() if stop > x), default=x))
+
+    def action_columns_left(self) -> None:
+        """Show the columns to the left."""
+        x = self.scroll_offset.x
+        self._scroll_columns(max((stop for stop in self._stops() if stop < x), default=0))
+
+    def action_select(self) -> None:
+        """Open the row under the cursor."""
+        if self.cursor_key is not None:
+            self.post_message(messages.RowSelected(self, self._cursor, self.cursor_key))
+
+    def notify_style_update(self) -> None:
+        """Draw anew: the theme changed, or the focus."""
+        super().notify_style_update()
+        self._lines.forget_styles()
+
+    def render_line(self, y: int) -> Strip:
+        """The line at `y` of the window; changes nothing but what is kept of drawn lines."""
+        x, top = self.scroll_offset
+        self._lines.set_window(x, self._width, self._margin)
+        if y < HEADER:
+            return self._lines.header()
+        index = top + y - HEADER
+        if index >= self.row_count:
+            return self._lines.message(self.empty_text if self._says_empty(y) else "")
+        key = self._snapshot.key_at(index)
+        mark = self._marks.get(key, NO_MARK) if self._marks else NO_MARK
+        strip = self._lines.row(key, self._snapshot.row_at(index), mark)
+        return self._lines.under_cursor(strip) if index == self._cursor else strip
+
+    def _says_empty(self, y: int) -> bool:
+        return y == HEADER and self.row_count == 0 and self.generation > 0
+
+    def _stops(self) -> list[int]:
+        return self._columns.stops(self._width)
+
+    def _scroll_columns(self, x: int) -> None:
+        self.scroll_x = self.scroll_target_x = x
+
+    def _settle(self, place: _Place, known: int) -> None:
+        """Put the cursor back to its place, as far as the keys behind the `known` ones tell."""
+        found: int | None = place.index
+        if place.key is not None and self._snapshot.key_at(place.index) != place.key:
+            found = self._snapshot.keys.find(place.key, known)
+        index = place.index if found is None else found
+        self._go(index, index - place.line)
+        self._announce()
+        self._sought = place if found is None or index >= self.row_count else None
+
+    def _moved(self) -> None:
+        self._sought = None
+        self._announce()
+        self._look()
+
+    def _look(self) -> None:
+        # Later, so that rows which came with their keys can be put before they are asked for.
+        if not self._asking:
+            self._asking = True
+            self.call_next(self._ask)
+
+    def _ask(self) -> None:
+        self._asking = False
+        while keys := self._snapshot.next_question(self.visible_rows, self._heading):
+            self.post_message(messages.RowsWanted(self, self.generation, keys))
+
+    def _announce(self, changed: bool = False) -> None:
+        here = (self.generation, self._cursor, self.cursor_key)
+        if changed or here != self._announced:
+            self._announced = here
+            self.post_message(messages.CursorMoved(self, self._cursor, self.cursor_key))
+
+    def _repaint(self, changed: Collection[Hashable]) -> None:
+        self._redraw(changed)
+        if self.cursor_key in changed:
+            self._announce(changed=True)
+
+    def _redraw(self, keys: Collection[Hashable]) -> None:
+        for key in keys:
+            self._lines.forget(key)
+        at = self._snapshot.key_at
+        self._refresh_rows(*(index for index in self.visible_rows if at(index) in keys))
+
+    def _style_named(self, name: str) -> Style:
+        if not name:
+            return self.rich_style
+        try:
+            style = self.get_component_rich_style(look.PREFIX + name)
+        except KeyError:
+            return self.rich_style
+        if name != "cursor":
+            return style
+        own = self.get_component_rich_style(look.PREFIX + name, partial=True)
+        return own.without_color + Style(color=own.color and style.color, bgcolor=style.bgcolor)
