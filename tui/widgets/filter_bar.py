@@ -39,7 +39,7 @@ class FilterBar(Horizontal):
     DEFAULT_CSS = """
     FilterBar { height: 1; padding: 0 1; }
     FilterBar > #slash { width: 2; color: $accent; }
-    FilterBar > #count { width: auto; padding: 0 0 0 2; color: $text-muted; }
+    FilterBar > #count { width: 24; text-align: right; color: $text-muted; }
     FilterBar > FilterInput {
         width: 1fr; height: 1; border: none; padding: 0; background: $background;
         &:focus { border: none; background: $background; }
@@ -89,7 +89,8 @@ class FilterBar(Horizontal):
 
     def show_count(self, text: str) -> None:
         """Say how many rows there are, and which one the cursor is on."""
-        self.query_one("#count", Static).update(text)
+        # Without a layout, which would cost more than the whole rest of a key.
+        self.query_one("#count", Static).update(text, layout=False)
 
     @on(Input.Changed)
     def _wait_for_more(self, event: Input.Changed) -> None:

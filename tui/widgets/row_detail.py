@@ -25,7 +25,7 @@ class RowDetail(VerticalScroll, can_focus=True):
     """Shows one row at a time; everything in it can be scrolled to."""
 
     DEFAULT_CSS = """
-    RowDetail { padding: 0 1; scrollbar-size: 1 1; }
+    RowDetail { padding: 0 2 0 1; scrollbar-size: 1 1; }
     """
 
     def compose(self) -> ComposeResult:

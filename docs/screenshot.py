@@ -1,0 +1,42 @@
+"""Record the README's picture: the real app, on an embedded database with the sample rows."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from rear_diff.opening import prepared
+from rear_diff.settings import EmbeddedSettings, PgsqlSettings, Settings, TuiSettings
+from tui.app import RearDiffApp
+from tui.widgets.virtual_table import VirtualTable
+
+PICTURE = Path(__file__).with_name("training.svg")
+KEYS = ("j", "j", "j", "j", "w", "j", "x", "j", "j")
+
+
+async def record(app: RearDiffApp) -> None:
+    """Label two titles, and save what is seen."""
+    async with app.run_test(size=(120, 32)) as pilot:
+        while not app.screen.query_one(VirtualTable).row_at_cursor:
+            await pilot.pause()
+        await pilot.press(*KEYS)
+        while app.unsent:
+            await pilot.pause()
+        await pilot.pause()
+        app.save_screenshot(str(PICTURE))
+
+
+def main() -> None:
+    """Start a database, record, and remove it."""
+    with tempfile.TemporaryDirectory(prefix="rear-diff-") as directory:
+        # As root the server runs as another user, who must be able to pass.
+        Path(directory).chmod(0o711)
+        settings = Settings(
+            pgsql=PgsqlSettings(embedded=True),
+            embedded=EmbeddedSettings(directory=Path(directory) / "postgresql"),
+        )
+        with prepared(settings) as target:
+            asyncio.run(record(RearDiffApp(target, TuiSettings(), where="embedded")))
+
+
+if __name__ == "__main__":
+    main()
