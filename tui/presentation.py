@@ -91,7 +91,7 @@ def _verdict_cell(verdict: tuple[str, bool]) -> Cell:
 
 
 def _loud_when(loud: bool) -> Callable[[Any], Cell]:
-    words = {True: Cell("! yes", "bad"), False: Cell("no", "dim")}
+    words = {True: Cell("! yes", "bad"), False: Cell("")}
     if not loud:
         words = {True: Cell("✓", "good"), False: Cell("! no", "bad")}
     return words.__getitem__

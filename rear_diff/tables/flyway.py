@@ -37,5 +37,7 @@ FLYWAY = Table(
     details={"Migration": tuple(column.name for column in COLUMNS)},
     search="description",
     default_sort=Sort("installed_rank"),
+    essential=4,
+    example="success:no  installed_on:>=2026-01-01",
     sorts=("installed_rank", "installed_on", "version"),
 )

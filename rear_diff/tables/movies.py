@@ -53,6 +53,7 @@ MOVIES = Table(
     },
     search="media_title",
     default_sort=Sort("training_created_at", descending=True),
+    example="cm_value:fp,fn  probability>0.9",
     filters=(
         Filter("media_type", "media_type"),
         Filter("label", "label"),

@@ -31,7 +31,7 @@ class Column:
     """A column: what it holds, and how a screen shows it.
 
     `width` is in terminal cells; `help` is one sentence, shown in the API's documentation and in
-    the app; `unit` names what a number counts.
+    the app; `unit` names what a number counts; `alias` is a shorter name that a person may type.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Column:
     width: int
     help: str
     unit: str = ""
+    alias: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,11 @@ class Table:
     """A table or view: where it is, what is in it, and what can be asked and done.
 
     `columns` stand in the order of the documented JSON. `screen` names the columns of the table on
-    the screen in their order, the first one being the row's name; `details` groups every column
-    for the detail pane. `sorts` are the HTTP face's sort keys. Rows whose `deleted` column is set
-    are never listed.
+    the screen in their order, the first one being the row's name and the next `essential` ones
+    fitting beside it on a narrow terminal; `details` groups every column but the row's name for
+    the detail pane; `example` is a filter as a person might type it. `sorts` are the HTTP face's
+    sort keys. Rows whose `deleted` column is set are
+    never listed.
     """
 
     name: str
@@ -113,6 +116,8 @@ class Table:
     details: Mapping[str, tuple[str, ...]]
     search: str
     default_sort: Sort
+    essential: int = 6
+    example: str = ""
     filters: tuple[Filter, ...] = ()
     sorts: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -46,7 +46,14 @@ CONFIRM = Action(
     sets={"reviewed": True, "human_labeled": True},
     confirms=("label",),
 )
-UNREVIEW = Action("unreview", "reviewed", "Take the review back.", sets={"reviewed": False})
+UNREVIEW = Action(
+    "unreview",
+    "reviewed",
+    "Take the review back.",
+    sets={"reviewed": False},
+    # So that undoing it never confirms another label than the one that was reviewed.
+    confirms=("label",),
+)
 
 ANOMALOUS = Action(
     "anomalous",
@@ -100,6 +107,7 @@ TRAINING = Table(
     },
     search="media_title",
     default_sort=Sort("created_at", descending=True),
+    example="label:none  year:1990..1999  genre:drama",
     filters=(
         Filter("media_type", "media_type"),
         Filter("label", "label"),

@@ -101,7 +101,7 @@ class TableScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
         yield TabStrip(self.session.tabs, self.TABLE.name)
-        yield FilterBar()
+        yield FilterBar(self.TABLE.example)
         with Container(id="body"):
             yield Rows(page_rows=self.session.page_rows, empty_text="Connecting …")
             yield RowDetail()

@@ -53,15 +53,16 @@ class FilterBar(Horizontal):
 
         text: str
 
-    def __init__(self) -> None:
+    def __init__(self, example: str) -> None:
         super().__init__()
+        self._example = example
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The parts, left to right."""
         yield Static("/", id="slash", markup=False)
         yield FilterInput(
-            placeholder="a title, or label:none  year:1990..1999  genre:drama",
+            placeholder=f"part of a name, or {self._example}",
             compact=True,
             select_on_focus=False,
         )
