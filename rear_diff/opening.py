@@ -80,6 +80,8 @@ async def furnish(maintenance: Target, *, sample_rows: bool, say: Say = silent) 
     A new one gets sample rows if wanted, and appears whole or not at all.
     """
     async with connect(maintenance) as connection:
+        # Another process' furnishing takes as long as it takes.
+        await connection.execute("SET statement_timeout = 0; SET lock_timeout = 0")
         await connection.execute("SELECT pg_advisory_lock(%s)", [FURNISHING_LOCK])
         if not await _exists(connection, "pg_database", "datname", DATABASE):
             await _make_database(connection, maintenance, sample_rows=sample_rows, say=say)

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from rear_diff.database.errors import told
 from rear_diff.database.offer import Offer, look
@@ -57,9 +58,10 @@ class Database:
     lock and an idle transaction each have the time that the settings give.
     """
 
-    def __init__(self, pool: AsyncConnectionPool, offer: Offer) -> None:
+    def __init__(self, pool: AsyncConnectionPool, offer: Offer, target: Target) -> None:
         self.pool = pool
         self.offer = offer
+        self._target = target
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
@@ -69,8 +71,8 @@ class Database:
         try:
             try:
                 return await self._once(ask)
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                if error.sqlstate and not error.sqlstate.startswith(("08", "57P")):
+            except psycopg.Error as error:
+                if not _is_stale(error):
                     raise
                 await self.pool.drain()
                 return await self._once(ask)
@@ -81,14 +83,37 @@ class Database:
         """What `change` answers, within one transaction. Raises `DatabaseError`; nothing is left
         half-done, but after a `DatabaseAway` the commit's fate is unknown."""
         try:
-            async with self.pool.connection() as connection, connection.transaction():
+            async with self._connection() as connection, connection.transaction():
                 return await change(connection)
         except psycopg.Error as error:
+            if _is_stale(error):
+                await self.pool.drain()
             raise told(error) from error
 
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        async with self.pool.connection() as connection:
+        async with self._connection() as connection:
             return await ask(connection)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.pool.connection() as connection:
+                yield connection
+        except PoolTimeout:
+            # All are in use, or none can be made: trying it outside the pool tells which, and why.
+            async with connect(self._target):
+                raise
+
+
+def _is_stale(error: psycopg.Error) -> bool:
+    """Whether the pool's connections are to blame, and new ones may well answer: they broke, or a
+    migration changed a type under their prepared statements."""
+    if isinstance(error, TooManyRequests):
+        return False
+    if isinstance(error, pg.FeatureNotSupported):
+        return True
+    broke = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return broke and (error.sqlstate or "08").startswith(("08", "57P"))
 
 
 @asynccontextmanager
@@ -117,7 +142,7 @@ async def open_database(
     offer = await _first_look(target, relations)
     await pool.open()
     try:
-        yield Database(pool, offer)
+        yield Database(pool, offer, target)
     finally:
         await asyncio.shield(pool.close(timeout=2))
 
@@ -132,7 +157,7 @@ async def _first_look(target: Target, relations: Iterable[tuple[str, str]]) -> O
 async def connect(target: Target) -> AsyncIterator[AsyncConnection]:
     """One connection outside the pool, set up like the pool's. Raises `DatabaseError`."""
     try:
-        conninfo = make_conninfo(**target.keywords())
+        conninfo = make_conninfo("", **target.keywords())
         async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
             await _set_up(connection, target.pgsql)
             yield connection

@@ -36,7 +36,7 @@ def told(error: psycopg.Error) -> DatabaseError:
         return DatabaseBusy("Every connection to the database is in use. Try again in a moment.")
     if isinstance(error, pg.InsufficientPrivilege | pg.ReadOnlySqlTransaction):
         return NotAllowed(f"The database does not allow it: {message}.")
-    if isinstance(error, pg.QueryCanceled | pg.LockNotAvailable):
+    if isinstance(error, pg.QueryCanceled | pg.LockNotAvailable | pg.DeadlockDetected):
         return TookTooLong(f"The database took too long: {message}.")
     if isinstance(error, psycopg.DataError | psycopg.IntegrityError):
         return BadValue(f"The database does not take the value: {message}.")

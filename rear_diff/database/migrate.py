@@ -17,7 +17,10 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class NotOurs(Exception):
-    """The database has a history or a schema that our migrations did not make; nothing was changed."""
+    """The database has a history or a schema that our migrations did not make.
+
+    Nothing was changed.
+    """
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ async def migrate(
     done: list[Migration] = []
     while True:
         async with connection.transaction():
+            await connection.execute(NO_TIMEOUTS)
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", [FLYWAY_LOCK])
             waiting = await pending_migrations(connection, migrations)
             if not waiting:
@@ -179,6 +183,9 @@ def _java_hash(text: str) -> int:
 
 # Flyway's PostgreSQL advisory lock: "Flyway" as a number plus the hash of its table's name.
 FLYWAY_LOCK = int.from_bytes(b"Flyway") + _java_hash('"public"."flyway_schema_history"')
+
+# A migration takes as long as it takes, and so does the wait for another one's lock.
+NO_TIMEOUTS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 CREATE_HISTORY = """
 CREATE TABLE IF NOT EXISTS public.flyway_schema_history (

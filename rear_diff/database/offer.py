@@ -1,5 +1,6 @@
 """What the connected database offers: relations, columns, enum labels, and what the role may do."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -7,6 +8,9 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
+from psycopg.sql import Identifier
+
+PLAIN_NAME = re.compile("[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -66,32 +70,42 @@ class Offer:
         """One sentence for the person: why `schema.name` cannot be read."""
         return self.missing.get((schema, name), f"{schema}.{name} was not looked for.")
 
-    def why_not_updatable(self, schema: str, name: str, columns: Iterable[str]) -> str | None:
-        """None where the role may UPDATE all of `columns`; else one sentence that says why not."""
+    def why_not_updatable(
+        self, schema: str, name: str, columns: Iterable[str], reading: Iterable[str] = ()
+    ) -> str | None:
+        """None where the role may UPDATE all of `columns`; else one sentence that says why not.
+
+        It must be able to read them too, and those in `reading`, because a change looks first at
+        what is there.
+        """
         relation = self.relation(schema, name)
         if relation is None:
             return self.why_missing(schema, name)
         if self.read_only:
             return self.read_only
+        columns = list(columns)
         absent = [column for column in columns if column not in relation.columns]
         if absent:
             return f"{schema}.{name} has no column {', '.join(absent)} in this database."
         denied = [column for column in columns if not relation.columns[column].may_update]
         if denied:
-            return (
-                f"The role {self.role} may not UPDATE {', '.join(denied)} of {schema}.{name}. "
-                f"GRANT UPDATE ON {schema}.{name} TO {self.role}; would allow it."
-            )
-        return None
+            return self._lacks("UPDATE", denied, f"{schema}.{name}")
+        looked_at = dict.fromkeys([*columns, *reading])
+        unread = [column for column in looked_at if not relation.has(column)]
+        return self._lacks("SELECT", unread, f"{schema}.{name}") if unread else None
+
+    def _lacks(self, right: str, columns: Iterable[str], relation: str) -> str:
+        return (
+            f"The role {self.role} may not {right} {', '.join(columns)} of {relation}. "
+            f"GRANT {right} ON {relation} TO {_quoted(self.role)}; would allow it."
+        )
 
 
 async def look(connection: AsyncConnection, relations: Iterable[tuple[str, str]]) -> Offer:
     """What the database offers of `relations`, each a (schema, name). Only reads `pg_catalog`."""
     wanted = list(relations)
     session = await _fetch(connection, SESSION, [])
-    enums = {
-        row["type"]: tuple(row["labels"]) for row in await _fetch(connection, ENUM_LABELS, [])
-    }
+    enums = {row["type"]: tuple(row["labels"]) for row in await _fetch(connection, ENUM_LABELS, [])}
     names = [[schema for schema, _ in wanted], [name for _, name in wanted]]
     found = await _fetch(connection, RELATIONS, names)
     columns = await _fetch(connection, COLUMNS, [[row["oid"] for row in found]])
@@ -167,10 +181,14 @@ def _why_missing(key: tuple[str, str], present: bool, role: str) -> str:
     if present:
         return (
             f"The role {role} may not SELECT from {schema}.{name}. "
-            f"GRANT USAGE ON SCHEMA {schema} TO {role}; "
-            f"GRANT SELECT ON {schema}.{name} TO {role}; would allow it."
+            f"GRANT USAGE ON SCHEMA {schema} TO {_quoted(role)}; "
+            f"GRANT SELECT ON {schema}.{name} TO {_quoted(role)}; would allow it."
         )
     return f"The database has no {schema}.{name}."
+
+
+def _quoted(name: str) -> str:
+    return name if PLAIN_NAME.fullmatch(name) else Identifier(name).as_string()
 
 
 SESSION = b"""

@@ -1,6 +1,11 @@
 """Flyway's versions, which are numbers in parts and never text."""
 
+import re
+
 VersionKey = tuple[int, ...]
+
+# `int` alone also takes signs, spaces and the digits of other scripts.
+VERSION = re.compile(r"[0-9]+([._][0-9]+)*")
 
 
 def version_key(version: str) -> VersionKey:
@@ -9,6 +14,8 @@ def version_key(version: str) -> VersionKey:
     Parts are big integers, `_` means `.`, trailing zero parts count for nothing (SERVER.md,
     "Flyway"). Raises `ValueError` where a part is no number.
     """
+    if not VERSION.fullmatch(version):
+        raise ValueError(f"{version!r} is not a version.")
     parts = [int(part) for part in version.replace("_", ".").split(".")]
     while len(parts) > 1 and parts[-1] == 0:
         parts.pop()

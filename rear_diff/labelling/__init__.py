@@ -12,7 +12,7 @@ from rear_diff.labelling.change import (
     change_of,
 )
 from rear_diff.labelling.undo import UndoStack, reverse
-from rear_diff.labelling.write import apply, carry_out, why_not
+from rear_diff.labelling.write import apply, broken_rule, carry_out, why_not
 
 __all__ = [
     "Applied",
@@ -25,6 +25,7 @@ __all__ = [
     "Unchanged",
     "UndoStack",
     "apply",
+    "broken_rule",
     "carry_out",
     "change_of",
     "reverse",

@@ -21,13 +21,20 @@ from rear_diff.labelling.change import (
     Unchanged,
 )
 from rear_diff.query import BoundTable, CriterionError
-from rear_diff.query.compose import Parameters, all_columns, relation
+from rear_diff.query.compose import Parameters, all_columns, relation, whole_text
 from rear_diff.tables import Rule, Table
 
 
 def why_not(offer: Offer, table: Table, columns: Iterable[str]) -> str | None:
     """Why the connected role may not change `columns`, in one sentence; None where it may."""
-    return offer.why_not_updatable(table.schema, table.relation, columns)
+    changed = list(columns)
+    ruled = [
+        column
+        for rule in table.rules
+        if rule.column in changed or rule.needs in changed
+        for column in (rule.column, rule.needs)
+    ]
+    return offer.why_not_updatable(table.schema, table.relation, changed, ruled)
 
 
 async def carry_out(database: Database, bound: BoundTable, change: Change) -> Outcome:
@@ -54,9 +61,9 @@ async def apply(
     denied = why_not(offer, change.table, change.after)
     if denied:
         return NotAllowed(change, denied)
-    for rule in change.table.rules:
-        if _breaks(change.after, rule):
-            return Refused(change, rule.why)
+    broken = broken_rule(change.table, change.after)
+    if broken:
+        return Refused(change, broken.why)
     changed = await _update(connection, bound, change)
     if changed is not None:
         return Applied(change, changed)
@@ -64,16 +71,22 @@ async def apply(
 
 
 def _check_values(bound: BoundTable, change: Change) -> None:
-    for name, value in change.after.items():
-        bound.column(name)
+    for name, value in {bound.table.key: change.key, **change.after}.items():
+        column = bound.column(name)
+        if isinstance(value, str):
+            whole_text(column, value)
         labels = bound.labels(name)
         if labels is not None and value is not None and value not in labels:
             raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
 
 
-def _breaks(values: Mapping[str, Any], rule: Rule) -> bool:
-    """Whether `values` themselves hold what the rule forbids."""
-    return bool(values.get(rule.column)) and rule.needs in values and values[rule.needs] is None
+def broken_rule(table: Table, values: Mapping[str, Any]) -> Rule | None:
+    """The rule of the table that `values` (a row, or a part of one) break; None where they keep
+    all of which both columns are given."""
+    for rule in table.rules:
+        if values.get(rule.column) and rule.needs in values and values[rule.needs] is None:
+            return rule
+    return None
 
 
 async def _update(
@@ -99,7 +112,8 @@ async def _update(
         all_columns(bound),
     )
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, parameters)
+        # A prepared one fails for ever where a migration changes a column's type under it.
+        await cursor.execute(statement, parameters, prepare=False)
         return await cursor.fetchone()
 
 
@@ -123,15 +137,16 @@ EQUATIONS = {
 }
 
 
-async def _why_unchanged(
-    connection: AsyncConnection, bound: BoundTable, change: Change
-) -> Outcome:
+async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change: Change) -> Outcome:
     row = await _current(connection, bound, change.key)
     if row is None:
         return RowGone(change)
-    for rule in change.table.rules:
-        if _breaks({**row, **change.after}, rule):
-            return Refused(change, rule.why, row)
+    confirmed = change.before.keys() - change.after.keys()
+    if any(row[name] != change.before[name] for name in confirmed):
+        return Conflict(change, row)
+    broken = broken_rule(change.table, {**row, **change.after})
+    if broken:
+        return Refused(change, broken.why, row)
     if all(row[name] == value for name, value in change.after.items()):
         return Unchanged(change, row)
     return Conflict(change, row)
@@ -148,5 +163,5 @@ async def _current(
         parameters.add(key),
     )
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, parameters)
+        await cursor.execute(statement, parameters, prepare=False)
         return await cursor.fetchone()

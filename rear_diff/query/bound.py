@@ -43,8 +43,19 @@ class BoundTable:
 
 
 def bind(table: Table, offer: Offer) -> BoundTable:
-    """`table` as `offer` has it. Raises `TableMissing` where it has none."""
+    """`table` as `offer` has it. Raises `TableMissing` where it has none, or not enough of it."""
     relation = offer.relation(table.schema, table.relation)
-    if relation is None or not relation.has(table.key):
+    if relation is None:
         raise TableMissing(offer.why_missing(table.schema, table.relation))
+    if not relation.has(table.key):
+        raise TableMissing(_why_useless(table, offer, table.key, "rows cannot be told apart"))
+    if table.deleted and table.deleted in relation.columns and not relation.has(table.deleted):
+        raise TableMissing(_why_useless(table, offer, table.deleted, "deleted rows would show"))
     return BoundTable(table, relation)
+
+
+def _why_useless(table: Table, offer: Offer, column: str, without: str) -> str:
+    return (
+        f"The role {offer.role} may not SELECT {column} of {table.schema}.{table.relation}, "
+        f"and without it {without}."
+    )

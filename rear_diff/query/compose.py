@@ -49,6 +49,11 @@ FITTING: dict[Kind, tuple[tuple[type, ...], str]] = {
 }
 
 
+# Past these a number breaks off the statement instead of being equal to nothing.
+BIGGEST = 2**63
+MOST_DIGITS = 1000
+
+
 class Parameters(dict[str, object]):
     """The values of one statement, by the names of their placeholders."""
 
@@ -81,34 +86,40 @@ def where(query: Query, parameters: Parameters) -> Composed:
     return SQL(" WHERE {}").format(SQL(" AND ").join(parts)) if parts else Composed([])
 
 
-def order_by(query: Query) -> Composed:
-    """The ORDER BY clause: the sort keys, nulls last, then the primary key."""
-    keys = [
-        _sort_key(sort, query.bound) for sort in query.order if query.bound.has(sort.column)
-    ]
-    if query.bound.table.key not in {sort.column for sort in query.order}:
-        keys.append(Identifier(query.bound.table.key))
+def order_by(query: Query, *source: str) -> Composed:
+    """The ORDER BY clause: the sort keys, nulls last, then the primary key.
+
+    They are columns of `source`, which is the relation itself unless it is named: a bare name
+    would mean what the SELECT list made of the column, which sorts otherwise and has no index.
+    """
+    bound = query.bound
+    source = source or (bound.relation.schema, bound.relation.name)
+    keys = [_sort_key(sort, bound, source) for sort in query.order if bound.has(sort.column)]
+    if bound.table.key not in {sort.column for sort in query.order}:
+        keys.append(Identifier(*source, bound.table.key))
     return SQL(" ORDER BY {}").format(SQL(", ").join(keys))
 
 
-def _sort_key(sort: Sort, bound: BoundTable) -> Composable:
+def _sort_key(sort: Sort, bound: BoundTable, source: tuple[str, ...]) -> Composable:
     direction = SQL(" DESC") if sort.descending else SQL("")
     offered = bound.offered(sort.column)
     # Left out where it says nothing, because a plain index then serves either direction.
     nulls = SQL(" NULLS LAST") if offered is None or offered.nullable else SQL("")
-    return Identifier(sort.column) + direction + nulls
+    return Identifier(*source, sort.column) + direction + nulls
 
 
 def key_array(bound: BoundTable, keys: Sequence[object], parameters: Parameters) -> Composed:
     """`keys` as an array of the key's own type; with any other type no index would serve."""
-    offered = bound.relation.columns[bound.table.key]
+    column = bound.column(bound.table.key)
+    offered = bound.relation.columns[column.name]
+    whole = [whole_text(column, key) if isinstance(key, str) else key for key in keys]
     return SQL("{}::{}[]").format(
-        parameters.add(list(keys)), Identifier(offered.type_schema, offered.type_name)
+        parameters.add(whole), Identifier(offered.type_schema, offered.type_name)
     )
 
 
 @singledispatch
-def condition(criterion: Criterion, bound: BoundTable, parameters: Parameters) -> Composed:
+def condition(criterion: Criterion, bound: BoundTable, _: Parameters) -> Composed:
     """One criterion as a condition that is true, false, or null where it cannot be told."""
     raise TypeError(f"{criterion!r} of {bound.table.name} is no criterion")
 
@@ -142,7 +153,7 @@ def _contains(criterion: Contains, bound: BoundTable, parameters: Parameters) ->
     _refuse(column.kind not in (Kind.TEXT, Kind.VERSION), column, "has no parts to look for")
     return SQL("{} ILIKE {}").format(
         column_value(bound, column.name),
-        parameters.add(f"%{escape_like(_text(column, criterion.part))}%"),
+        parameters.add(f"%{escape_like(whole_text(column, criterion.part))}%"),
     )
 
 
@@ -151,7 +162,8 @@ def _has(criterion: Has, bound: BoundTable, parameters: Parameters) -> Composed:
     column = bound.column(criterion.column)
     _refuse(column.kind is not Kind.LIST, column, "is not a list")
     return SQL("EXISTS (SELECT FROM unnest({}) AS item WHERE item ILIKE {})").format(
-        column_value(bound, column.name), parameters.add(escape_like(_text(column, criterion.value)))
+        column_value(bound, column.name),
+        parameters.add(escape_like(whole_text(column, criterion.value))),
     )
 
 
@@ -184,6 +196,8 @@ def escape_like(text: str) -> str:
 
 
 def _fitting(bound: BoundTable, column: Column, value: Value) -> object:
+    if isinstance(value, str):
+        whole_text(column, value)
     labels = bound.labels(column.name)
     if labels is not None and value not in labels:
         raise CriterionError(
@@ -192,14 +206,22 @@ def _fitting(bound: BoundTable, column: Column, value: Value) -> object:
     types, words = FITTING[column.kind]
     fits = isinstance(value, types) and (column.kind is Kind.BOOLEAN or not isinstance(value, bool))
     _refuse(not fits, column, f"is {words}")
-    if isinstance(value, float):
-        _refuse(value != value or abs(value) == float("inf"), column, "is a finite number")
-        return Decimal(str(value))
-    return _text(column, value) if isinstance(value, str) else value
+    if isinstance(value, int):
+        _refuse(not -BIGGEST <= value < BIGGEST, column, "is a whole number of at most 64 bits")
+    return _decimal(column, value) if isinstance(value, float | Decimal) else value
 
 
-def _text(column: Column, text: str) -> str:
-    # PostgreSQL's text cannot hold them, and would break off the whole statement.
+def _decimal(column: Column, value: float | Decimal) -> Decimal:
+    number = Decimal(str(value))
+    _refuse(not number.is_finite(), column, "is a finite number")
+    digits = len(number.as_tuple().digits) + abs(number.adjusted())
+    _refuse(digits > MOST_DIGITS, column, f"is a number of at most {MOST_DIGITS} digits")
+    return number
+
+
+def whole_text(column: Column, text: str) -> str:
+    """`text`, which PostgreSQL can hold. Raises `CriterionError` for NUL and lone surrogates."""
+    # They would break off the whole statement.
     _refuse("\x00" in text, column, "cannot hold the character NUL")
     _refuse(any("\ud800" <= each <= "\udfff" for each in text), column, "takes whole characters")
     return text

@@ -13,7 +13,9 @@ MOMENT = SQL(
     " replace(to_char({0}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '.000000', '') || 'Z' END"
 )
 # `7.2` and not `7.200`; a number that JSON has no word for is null.
-NUMBER = SQL("CASE WHEN {0} NOT IN ('NaN', 'Infinity', '-Infinity') THEN trim_scale({0}::numeric) END")
+NUMBER = SQL(
+    "CASE WHEN {0} NOT IN ('NaN', 'Infinity', '-Infinity') THEN trim_scale({0}::numeric) END"
+)
 # Clients choke on a null within a list.
 LIST = SQL("array_remove({0}, NULL)")
 

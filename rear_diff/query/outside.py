@@ -31,6 +31,6 @@ def ordered_outside(rows: Sequence[Mapping[str, Any]], query: Query) -> list[Any
 def _version(text: str) -> tuple[int, tuple[int, ...], str]:
     # A version that is not one (the type of the column allows it) comes behind those that are.
     try:
-        return (0, version_key(text), text)
+        return (0, version_key(text), "")
     except ValueError:
         return (1, (), text)

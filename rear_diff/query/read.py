@@ -42,7 +42,9 @@ class PageJson:
     total: int
 
 
-async def fetch_page(connection: AsyncConnection, query: Query, limit: int, offset: int = 0) -> Page:
+async def fetch_page(
+    connection: AsyncConnection, query: Query, limit: int, offset: int = 0
+) -> Page:
     """One page and the exact total, from one snapshot. Raises `CriterionError`."""
     if sorts_outside(query):
         keys = await fetch_keys(connection, query)
@@ -57,11 +59,11 @@ async def fetch_page(connection: AsyncConnection, query: Query, limit: int, offs
         relation=relation(query.bound),
         where=where(query, parameters),
         page=_select(query, all_columns(query.bound), parameters, limit, offset),
-        order=order_by(query),
+        order=order_by(query, "page"),
     )
-    rows = await _fetch_all(connection, statement, parameters)
-    total = [row.pop(TOTAL) for row in rows][0]
-    return Page(tuple(row for row in rows if row[query.bound.table.key] is not None), total)
+    found = await _fetch_all(connection, statement, parameters)
+    totals = [row.pop(TOTAL) for row in found]
+    return Page(tuple(row for row in found if row[query.bound.table.key] is not None), totals[0])
 
 
 async def fetch_page_json(
@@ -114,9 +116,7 @@ async def fetch_rows(
 
 async def _keys_ordered_outside(connection: AsyncConnection, query: Query) -> Sequence[Any]:
     parameters = Parameters()
-    names = list(
-        dict.fromkeys([query.bound.table.key, *(sort.column for sort in query.order)])
-    )
+    names = list(dict.fromkeys([query.bound.table.key, *(sort.column for sort in query.order)]))
     statement = SQL("SELECT {} FROM {}{}").format(
         columns_of(query.bound, names), relation(query.bound), where(query, parameters)
     )

@@ -166,8 +166,10 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     def _settle(self, settled: ChangeSettled) -> None:
         change, outcome = settled.change, settled.outcome
         self._pending[change.key] -= 1
-        if not isinstance(outcome, Applied | Unchanged):
+        if not isinstance(outcome, Applied):
+            # What this person did not change is not theirs to undo.
             self.session.undo.drop(change)
+        if not isinstance(outcome, Applied | Unchanged):
             self._refuse(f"Not saved: {self._why_not_saved(change, outcome)}")
         if self._pending[change.key] > 0:
             return  # a later change of the row is what the screen shows
