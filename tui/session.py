@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from textual.signal import Signal
 
 from rear_diff.database.connect import Database
-from rear_diff.labelling import UndoStack
+from rear_diff.labelling import UndoStack, why_not
+from rear_diff.tables import TRAINING
 from tui.messages import ChangeSettled
 from tui.writing import Writer
 
@@ -38,3 +39,21 @@ class Session:
     who: str = field(default_factory=user_name)
     database: Database | None = None
     undo: UndoStack = field(default_factory=UndoStack)
+
+    @property
+    def why_read_only(self) -> str | None:
+        """Why no title can be labelled, in a sentence; None where one can, or nobody knows yet."""
+        if self.read_only:
+            return "You asked for it."
+        if self.database is None:
+            return None
+        return why_not(self.database.offer, TRAINING, TRAINING.actions[0].sets)
+
+    @property
+    def place(self) -> str:
+        """Who is connected to what, and with which rights, for the line at the top."""
+        if self.database is None:
+            return ""
+        offer = self.database.offer
+        rights = "ro" if self.why_read_only else "rw"
+        return f"{offer.role}@{self.where or offer.database}  {rights}"

@@ -133,9 +133,7 @@ class TableScreen(Screen[None]):
         except TableMissing as missing:
             self._show_empty(str(missing))
             return
-        rights = "ro" if self.why_read_only() else "rw"
-        place = self.session.where or database.offer.database
-        self.query_one(TabStrip).place = f"{database.offer.role}@{place}  {rights}"
+        self.query_one(TabStrip).place = self.session.place
         self.status.standing = self.why_read_only() or ""
         self._set_columns()
         self.refresh_bindings()

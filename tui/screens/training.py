@@ -66,10 +66,8 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def why_read_only(self) -> str | None:
         """Why no label can be set here."""
-        if self.session.read_only:
-            return "read-only: you asked for it. Labels are off."
-        denied = self._denied(self.TABLE.actions[0])
-        return f"read-only: {denied} Labels are off." if denied else None
+        why = self.session.why_read_only
+        return f"read-only: {why} Labels are off." if why else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim the keys of what the role may not do."""

@@ -1,6 +1,5 @@
 """The line above the keys: what just happened, what is wrong, and what is not yet saved."""
 
-from rich.cells import set_cell_size
 from rich.text import Text
 from textual.app import RenderResult
 from textual.reactive import reactive
@@ -8,9 +7,13 @@ from textual.widget import Widget
 
 from tui.widgets.virtual_table import plain
 
+MOST_LINES = 3
+"""Lines that a long message may take; an ordinary one takes one."""
+
 
 class StatusLine(Widget):
-    """`message` for the moment, else `standing`; at the right how many changes are unsent."""
+    """`trouble` while there is any, else the `message` of the moment, else `standing`; at the right
+    how many changes are unsent."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; padding: 0 1; color: $text-muted; }
@@ -25,17 +28,42 @@ class StatusLine(Widget):
     def say(self, message: str, *, loud: bool = False) -> None:
         """Show `message` until something else is said."""
         self.message = message
-        self.set_class(loud, "-loud")
+        self.set_class(loud or bool(self.trouble), "-loud")
 
     def render(self) -> RenderResult:
-        """One line."""
+        """The message, wrapped, and the count."""
         right = f"{self.unsent:,} unsent" if self.unsent else ""
-        text = plain(self.trouble or self.message or self.standing)
-        room = max(0, self.content_size.width - len(right) - 1)
-        line = Text(set_cell_size(text, room), no_wrap=True)
-        line.append(f" {right}", "bold")
-        return line
+        width = self.content_size.width
+        lines = self._lines(width - len(right) - 1)
+        text = Text("\n").join(lines)
+        if right and lines:
+            padding = " " * max(1, width - lines[0].cell_len - len(right))
+            text = Text("\n").join([lines[0] + Text(padding + right, "bold"), *lines[1:]])
+        return text
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._fit()
+
+    def watch_message(self) -> None:
+        """Make room."""
+        self._fit()
+
+    def watch_standing(self) -> None:
+        """Make room."""
+        self._fit()
 
     def watch_trouble(self, trouble: str) -> None:
-        """Be loud while there is trouble."""
+        """Make room, and be loud while there is trouble."""
         self.set_class(bool(trouble), "-loud")
+        self._fit()
+
+    def _lines(self, width: int) -> list[Text]:
+        text = Text(plain(self.trouble or self.message or self.standing))
+        return list(text.wrap(self.app.console, max(20, width)))[:MOST_LINES] or [Text()]
+
+    def _fit(self) -> None:
+        if self.is_mounted:
+            height = len(self._lines(self.content_size.width - 1))
+            if self.styles.height is None or self.styles.height.value != height:
+                self.styles.height = height
