@@ -1,0 +1,184 @@
+"""What is answered where a request is not carried out, in the documents' shapes."""
+
+import json
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api import PREFIX
+from api.bodies import EXAMPLE_ID, DatabaseFailure, Failure
+from rear_diff.database.errors import (
+    BadValue,
+    DatabaseAway,
+    DatabaseBusy,
+    DatabaseError,
+    NotAllowed,
+    TookTooLong,
+)
+from rear_diff.query import CriterionError, TableMissing
+
+log = logging.getLogger("uvicorn.error")
+
+# Seconds; as long as the pool takes to find a database that is back.
+RETRY_AFTER = "2"
+MAX_SHOWN = 60
+JSON_OBJECT = "The body is a JSON object, sent with Content-Type: application/json."
+
+
+class RequestError(Exception):
+    """A request that is answered with `{"success": false, "error": .., "message": ..}`."""
+
+    def __init__(self, status: int, error: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error = error
+
+
+class InvalidRequestError(RequestError):
+    """A value that is not allowed; the message names it and says what is."""
+
+    def __init__(self, message: str, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> None:
+        super().__init__(status, "Invalid request", message)
+
+
+class ForbiddenError(RequestError):
+    """Something that the database's role may not do."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN, "Not allowed", without_remedy(why))
+        self.why = why
+
+
+def shortened(value: object) -> str:
+    """A value as it may stand in a message: the beginning of a long one."""
+    text = str(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+
+
+def without_remedy(why: str) -> str:
+    """`why` up to the GRANT that would help: that is for the log of whoever runs the server."""
+    return why.partition(" GRANT ")[0]
+
+
+def _answer(status: int, body: BaseModel, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(body.model_dump(), status, headers)
+
+
+async def _request_error(_: Request, error: RequestError) -> Response:
+    return _answer(error.status, Failure(error=error.error, message=str(error)))
+
+
+async def _forbidden(request: Request, error: ForbiddenError) -> Response:
+    log.warning("%s", error.why)
+    return await _request_error(request, error)
+
+
+async def _criterion_error(request: Request, error: CriterionError) -> Response:
+    return await _request_error(request, InvalidRequestError(str(error)))
+
+
+async def _invalid_body(request: Request, error: RequestValidationError) -> Response:
+    messages = dict.fromkeys(_fault(fault) for fault in error.errors())
+    return await _request_error(
+        request, InvalidRequestError(" ".join(messages), HTTPStatus.BAD_REQUEST)
+    )
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    place, *rest = fault["loc"]
+    if place == "path":
+        return (
+            f"{rest[0]} in the path is tt and 7 or 8 digits, such as {EXAMPLE_ID}; "
+            f'not "{shortened(fault["input"])}".'
+        )
+    if fault["type"] == "missing" and rest:
+        return f'The body lacks "{rest[0]}".'
+    if rest and str(fault["type"]).startswith("string_"):
+        value = shortened(json.dumps(fault["input"]))
+        return f'"{rest[0]}" in the body is a string; not {value}.'
+    return JSON_OBJECT
+
+
+async def _table_missing(request: Request, error: TableMissing) -> Response:
+    log.warning("%s", error)
+    message = without_remedy(str(error))
+    return await _request_error(
+        request, RequestError(HTTPStatus.NOT_FOUND, "Table not found", message)
+    )
+
+
+async def _database_error(request: Request, error: DatabaseError) -> Response:
+    log.warning("%s %s: %s", request.method, request.url.path, error)
+    match error:
+        case NotAllowed():
+            return await _request_error(request, ForbiddenError(str(error)))
+        case BadValue():
+            return await _request_error(request, InvalidRequestError(str(error)))
+        case DatabaseAway():
+            return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, _away(request))
+        case DatabaseBusy():
+            return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        case TookTooLong():
+            return _failed(request, HTTPStatus.GATEWAY_TIMEOUT, str(error))
+    return _failed(request, HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+
+
+def _away(request: Request) -> str:
+    # Nothing of the error's own words, which name the server's address and role.
+    if request.method == "GET":
+        return "The database is away. Try again in a moment."
+    return "The database is away. It is not known whether the change was made; send it again."
+
+
+def _failed(request: Request, status: int, message: str) -> Response:
+    headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    if request.method == "GET":
+        body = DatabaseFailure(error="Database error occurred", details=message)
+        return _answer(status, body, headers)
+    return _answer(status, Failure(error="Database error", message=message), headers)
+
+
+async def _http_exception(request: Request, error: HTTPException) -> Response:
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return await _request_error(
+            request, InvalidRequestError(JSON_OBJECT, HTTPStatus.BAD_REQUEST)
+        )
+    messages = {
+        HTTPStatus.NOT_FOUND: f"There is nothing at this path; {PREFIX}/docs lists what there is.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"This path takes {(error.headers or {}).get('Allow')}.",
+    }
+    status = HTTPStatus(error.status_code)
+    message = messages.get(status, error.detail)
+    return _answer(status, Failure(error=status.phrase, message=message), error.headers)
+
+
+async def _unexpected(request: Request, _: Exception) -> Response:
+    # Starlette raises the exception again behind the answer, and the server logs it.
+    message = "The server met an error that it did not expect; its log has the cause."
+    kind = "Internal server error"
+    if request.method == "GET":
+        body: BaseModel = DatabaseFailure(error=kind, details=message)
+    else:
+        body = Failure(error=kind, message=message)
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, body)
+
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+HANDLERS: dict[int | type[Exception], Handler] = {
+    RequestError: _request_error,
+    ForbiddenError: _forbidden,
+    CriterionError: _criterion_error,
+    RequestValidationError: _invalid_body,
+    TableMissing: _table_missing,
+    DatabaseError: _database_error,
+    HTTPException: _http_exception,
+    Exception: _unexpected,
+}

@@ -1,0 +1,76 @@
+"""A client of the application over a database of the test's own, and a connection beside it."""
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from rear_diff.database.connect import Target
+
+Insert = Callable[..., None]
+
+
+@pytest.fixture
+def client(empty_target: Target) -> Iterator[TestClient]:
+    """A client of a database without rows."""
+    with TestClient(create_app(empty_target)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def sample_client(
+    make_target: Callable[[str], Target], sample_template: str
+) -> Iterator[TestClient]:
+    """A client of a database with the sample rows, for tests that only read."""
+    with TestClient(create_app(make_target(sample_template))) as client:
+        yield client
+
+
+@pytest.fixture
+def database(empty_target: Target) -> Iterator[psycopg.Connection]:
+    """The database of `client`, as its owner."""
+    conninfo = make_conninfo("", **empty_target.keywords())
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("SET TimeZone TO 'UTC'")
+        yield connection
+
+
+@pytest.fixture
+def insert(database: psycopg.Connection) -> Insert:
+    """`insert("atp.training", column=value, ..)`."""
+
+    def insert(relation: str, **values: object) -> None:
+        statement = SQL("INSERT INTO {} ({}) VALUES ({})").format(
+            Identifier(*relation.split(".")),
+            SQL(", ").join(map(Identifier, values)),
+            SQL(", ").join(SQL("%s") for _ in values),
+        )
+        database.execute(statement, list(values.values()))
+
+    return insert
+
+
+@pytest.fixture
+def title(insert: Insert) -> Insert:
+    """`title("tt0000001", label="would_watch", ..)`: a training row, the rest made up."""
+
+    def title(imdb_id: str, **values: object) -> None:
+        made_up = {"media_type": "movie", "media_title": f"Title {imdb_id}", "release_year": 2001}
+        insert("atp.training", imdb_id=imdb_id, **{**made_up, **values})
+
+    return title
+
+
+@pytest.fixture
+def file(insert: Insert) -> Insert:
+    """`file(1, pipeline_status="parsed", ..)`: a media row with that number for a hash."""
+
+    def file(number: int, **values: object) -> None:
+        made_up = {"media_type": "movie", "original_title": f"Release {number}"}
+        insert("atp.media", hash=f"{number:040x}", **{**made_up, **values})
+
+    return file
