@@ -67,7 +67,12 @@ async def apply(
     changed = await _update(connection, bound, change)
     if changed is not None:
         return Applied(change, changed)
-    return await _why_unchanged(connection, bound, change)
+    outcome = await _why_unchanged(connection, bound, change)
+    if isinstance(outcome, Conflict) and not change.before:
+        # Nothing was asked of the row: somebody else's change came between the write and the look.
+        # The look has locked the row, so that this write settles it.
+        changed = await _update(connection, bound, change)
+    return outcome if changed is None else Applied(change, changed)
 
 
 def _check_values(bound: BoundTable, change: Change) -> None:
@@ -138,7 +143,7 @@ EQUATIONS = {
 
 
 async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change: Change) -> Outcome:
-    row = await _current(connection, bound, change.key)
+    row = await _current(connection, bound, change.key, lock=not change.before)
     if row is None:
         return RowGone(change)
     confirmed = change.before.keys() - change.after.keys()
@@ -153,14 +158,15 @@ async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change:
 
 
 async def _current(
-    connection: AsyncConnection, bound: BoundTable, key: Any
+    connection: AsyncConnection, bound: BoundTable, key: Any, *, lock: bool
 ) -> dict[str, Any] | None:
     parameters = Parameters()
-    statement = SQL("SELECT {} FROM {} WHERE {} = {}").format(
+    statement = SQL("SELECT {} FROM {} WHERE {} = {}{}").format(
         all_columns(bound),
         relation(bound),
         Identifier(bound.table.key),
         parameters.add(key),
+        SQL(" FOR UPDATE" if lock else ""),
     )
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, parameters, prepare=False)

@@ -7,7 +7,7 @@ import pytest
 from psycopg import AsyncConnection
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.labelling import Applied, Conflict, Unchanged, apply, change_of
+from rear_diff.labelling import Applied, Change, Conflict, Unchanged, apply, change_of
 from rear_diff.tables import TRAINING
 from tests.labelling.conftest import Desk, sit_down
 
@@ -83,3 +83,21 @@ async def test_of_many_at_once_one_is_applied_and_the_others_are_told(desk: Desk
     assert kinds.count(Unchanged) == 2
     assert kinds.count(Conflict) == 3
     assert (await desk.row())["label"] == actions[kinds.index(Applied)]
+
+
+async def test_a_change_that_asks_nothing_of_the_row_is_never_a_conflict(desk: Desk) -> None:
+    key = (await desk.put(label=None))["imdb_id"]
+
+    async def label(value: str) -> list[object]:
+        async with connect(desk.target) as connection:
+            at = await sit_down(desk.target, connection)
+            outcomes: list[object] = []
+            for number in range(40):
+                other = "would_not_watch" if value == "would_watch" else "would_watch"
+                change = Change(TRAINING, key, after={"label": value if number % 2 else other})
+                async with connection.transaction():
+                    outcomes.append(await apply(connection, at.offer, at.training, change))
+            return outcomes
+
+    told = await asyncio.gather(*(label(value) for value in ("would_watch", "would_not_watch") * 3))
+    assert {type(outcome) for outcomes in told for outcome in outcomes} <= {Applied, Unchanged}
