@@ -12,7 +12,6 @@ from textual.screen import Screen
 from textual.widgets import Footer
 
 from rear_diff.database.connect import Database
-from rear_diff.database.errors import DatabaseError
 from rear_diff.query import (
     BoundTable,
     Criteria,
@@ -20,14 +19,12 @@ from rear_diff.query import (
     Row,
     TableMissing,
     bind,
-    fetch_keys,
-    fetch_page,
-    fetch_rows,
 )
 from rear_diff.query.language import FilterError, parse_filter
 from rear_diff.tables import Sort, Table
 from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
 from tui.presentation import screen_columns, shown_row
+from tui.reading import Reader
 from tui.screens.help import HelpScreen
 from tui.screens.row import RowScreen
 from tui.screens.sort import SortScreen
@@ -94,7 +91,8 @@ class TableScreen(Screen[None]):
         self.bound: BoundTable | None = None
         self.criteria: Criteria = ()
         self.sorts: tuple[Sort, ...] = ()
-        self._question = 0
+        self._reader = Reader(self, session.page_rows)
+        self._keep_cursor = False
 
     # What it consists of
 
@@ -154,28 +152,12 @@ class TableScreen(Screen[None]):
         """Ask the screen's question anew."""
         query = self.query_now
         if query and self.session.database:
-            self._question += 1
             self._keep_cursor = keep_cursor
-            self.run_worker(
-                self._read(self.session.database, query, self._question),
-                group="load",
-                exclusive=True,
-            )
-
-    async def _read(self, database: Database, query: Query, question: int) -> None:
-        limit = self.session.page_rows
-        try:
-            page = await database.read(lambda asked: fetch_page(asked, query, limit))
-            self.post_message(FirstPage(question, page))
-            if page.total > len(page.rows):
-                keys = await database.read(lambda asked: fetch_keys(asked, query))
-                self.post_message(MoreKeys(question, keys))
-        except DatabaseError as error:
-            self.post_message(ReadFailed(str(error)))
+            self._reader.ask(self.session.database, query)
 
     def on_first_page(self, message: FirstPage) -> None:
         """Show the first rows at once, before all keys are there."""
-        if message.question != self._question:
+        if message.question != self._reader.question:
             return
         rows = self._shown({row[self.TABLE.key]: row for row in message.page.rows})
         self._set_empty_text()
@@ -187,8 +169,8 @@ class TableScreen(Screen[None]):
 
     def on_more_keys(self, message: MoreKeys) -> None:
         """Know the whole result's order."""
-        if message.question == self._question:
-            known = self.session.page_rows
+        if message.question == self._reader.question:
+            known = self._reader.page_rows
             self.table.extend_keys(
                 self.table.generation, message.keys[known:], total=len(message.keys)
             )
@@ -196,25 +178,7 @@ class TableScreen(Screen[None]):
     @on(VirtualTable.RowsWanted)
     def _fetch_wanted(self, message: RowsWanted) -> None:
         if self.bound and self.session.database:
-            self.run_worker(
-                self._read_rows(
-                    self.session.database, self.bound, message.generation, message.keys
-                ),
-                group="rows",
-            )
-
-    async def _read_rows(
-        self,
-        database: Database,
-        bound: BoundTable,
-        generation: int,
-        keys: tuple[Hashable, ...],
-    ) -> None:
-        try:
-            rows = await database.read(lambda asked: fetch_rows(asked, bound, keys))
-            self.post_message(RowsRead(generation, keys, rows))
-        except DatabaseError as error:
-            self.post_message(ReadFailed(str(error), generation, keys))
+            self._reader.fetch(self.session.database, self.bound, message.generation, message.keys)
 
     def on_rows_read(self, message: RowsRead) -> None:
         """Hand the rows to the table."""
