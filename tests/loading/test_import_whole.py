@@ -64,7 +64,7 @@ async def test_an_import_that_is_cancelled_leaves_the_table_as_it_was(
 
 
 CHILD = """
-import asyncio, json, sys
+import asyncio, json, signal, sys
 from pathlib import Path
 
 from rear_diff.database.connect import Target
@@ -74,6 +74,8 @@ from rear_diff.settings import PgsqlSettings
 from rear_diff.tables import TRAINING
 
 parameters, file, step = json.loads(sys.argv[1])
+# Whoever started the tests in the background had it ignored, which is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def follow(progress):
     if progress.step == step and progress.rows:
