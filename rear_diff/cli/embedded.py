@@ -12,7 +12,7 @@ app = typer.Typer(no_args_is_help=True, help="Look after the embedded PostgreSQL
 @app.command()
 def status(context: typer.Context) -> None:
     """Tell whether it runs, where it is and how large. Example: rear-diff embedded status"""
-    from rear_diff.opening import embedded_server
+    from rear_diff.opening import DATABASE, ROLE, embedded_server
 
     with told():
         found = embedded_server(settings_of(context).settings).status()
@@ -24,6 +24,7 @@ def status(context: typer.Context) -> None:
         "size": f"{found.size_bytes / 1_000_000:,.1f} MB",
         "in use": "yes" if found.users else "no",
         "kept running": "yes" if found.kept else "no",
+        "psql": f"psql -h {found.host} -U {ROLE} {DATABASE}" if found.host else "-",
         "note": found.note or "-",
     }
     for name, value in facts.items():

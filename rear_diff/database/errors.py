@@ -41,5 +41,5 @@ def told(error: psycopg.Error) -> DatabaseError:
     if isinstance(error, psycopg.DataError | psycopg.IntegrityError):
         return BadValue(f"The database does not take the value: {message}.")
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return DatabaseAway(f"The database is away: {message}")
+        return DatabaseAway(f"The database is away: {message.rstrip('.')}.")
     return DatabaseError(f"The database answered: {message}.")

@@ -71,7 +71,9 @@ def test_the_embedded_database_is_started_and_stopped(run: Run, reachable: Path)
     try:
         assert started.returncode == 0, started.stderr
         assert "sample rows" in started.stderr
-        assert "running" in run("embedded", "status", **directory).stdout
+        status = run("embedded", "status", **directory).stdout
+        assert "running" in status
+        assert f"psql -h {reachable / 'postgresql'}" in status
     finally:
         stopped = run("embedded", "stop", **directory)
     assert "Stopped" in stopped.stdout

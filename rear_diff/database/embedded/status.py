@@ -44,19 +44,22 @@ class EmbeddedStatus:
     """Whether another process uses the server, or is starting or stopping it."""
     kept: bool
     """Whether the server stays when its last user leaves."""
+    host: str | None
+    """The directory of its socket, while it answers."""
     note: str
     """Why it is unusable; else empty."""
 
 
 def look(place: Place) -> EmbeddedStatus:
     """The status of the server in `place`. Raises nothing: what is wrong is in the note."""
-    version, pid, note = None, None, ""
+    version, pid, host, note = None, None, None, ""
     try:
         with explained(place.directory):
             place.refuse_foreign()
             version = place.major_version()
             if running := answering(place):
                 state, pid, version = EmbeddedState.RUNNING, running.pid, running.version
+                host = running.host
             else:
                 state, pid = _without_answer(place, version)
     except EmbeddedError as error:
@@ -69,6 +72,7 @@ def look(place: Place) -> EmbeddedStatus:
         size_bytes=place.size_bytes() if place.is_marked() else 0,
         users=_used(place),
         kept=place.is_marked() and place.keep.exists(),
+        host=host,
         note=note,
     )
 
