@@ -31,7 +31,7 @@ async def _stop_the_clocks(target: Target) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("tab", ["1", "2", "3"])
+@pytest.mark.parametrize("tab", ["1", "2", "3", "4"])
 def test_tab(tab: str, size: str, app: RearDiffApp, snap_compare: Compare) -> None:
     async def open_tab(pilot: Pilot[None]) -> None:
         await _rows(pilot)

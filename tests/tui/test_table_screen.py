@@ -95,7 +95,7 @@ async def test_digits_show_the_tabs(sample_target: Target) -> None:
         await pilot.press("2")
         await until(pilot, lambda: table(pilot).row_at_cursor is not None)
         assert line_with(pilot, "Pipeline")
-        await pilot.press("3")
+        await pilot.press("4")
         await until(pilot, lambda: table(pilot).row_at_cursor is not None)
         assert line_with(pilot, "Create training")
 
@@ -115,7 +115,7 @@ async def test_a_table_that_is_not_there_says_so(sample_target: Target) -> None:
     async with connect(sample_target) as connection:
         await connection.execute("DROP TABLE public.flyway_schema_history")
     async with running(sample_target) as pilot:
-        await pilot.press("3")
+        await pilot.press("4")
         await until(pilot, lambda: screen(pilot).TABLE is FLYWAY)
         await pilot.pause()
         assert line_with(pilot, "The database has no public.flyway_schema_history.")

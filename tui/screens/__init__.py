@@ -1,7 +1,12 @@
 """The screens, one a tab, in the order of their digits."""
 
 from tui.screens.table_screen import TableScreen
-from tui.screens.tabs import FlywayScreen, MediaScreen
+from tui.screens.tabs import FlywayScreen, MediaScreen, PredictionsScreen
 from tui.screens.training import TrainingScreen
 
-SCREENS: tuple[type[TableScreen], ...] = (TrainingScreen, MediaScreen, FlywayScreen)
+SCREENS: tuple[type[TableScreen], ...] = (
+    TrainingScreen,
+    MediaScreen,
+    PredictionsScreen,
+    FlywayScreen,
+)

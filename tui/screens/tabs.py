@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rear_diff.tables import FLYWAY, MEDIA, Table
+from rear_diff.tables import FLYWAY, MEDIA, MOVIES, Table
 from tui.screens.table_screen import TableScreen
 
 
@@ -10,6 +10,12 @@ class MediaScreen(TableScreen):
     """The files in the pipeline."""
 
     TABLE: ClassVar[Table] = MEDIA
+
+
+class PredictionsScreen(TableScreen):
+    """The model's word on each title, beside the label."""
+
+    TABLE: ClassVar[Table] = MOVIES
 
 
 class FlywayScreen(TableScreen):
