@@ -1,6 +1,7 @@
 """Driving the app as a person would, and reading what they would read."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -89,6 +90,13 @@ def line_with(pilot: AppPilot, text: str) -> str:
     lines = [line for line in frame(pilot) if text in line]
     assert lines, f"{text!r} is not on the screen:\n" + "\n".join(frame(pilot))
     return lines[0]
+
+
+async def seen(pilot: AppPilot, text: str) -> str:
+    """Wait until `text` is on the screen; gives its line."""
+    with contextlib.suppress(TimeoutError):
+        await until(pilot, lambda: any(text in line for line in frame(pilot)))
+    return line_with(pilot, text)
 
 
 async def stored(target: Target, key: str) -> dict[str, Any]:

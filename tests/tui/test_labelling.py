@@ -7,10 +7,10 @@ from tests.tui.driving import (
     change_behind,
     filter_by,
     frame,
-    line_with,
     row,
     running,
     screen,
+    seen,
     sent,
     stored,
     table,
@@ -27,8 +27,8 @@ async def test_a_key_labels_the_row_and_moves_on(sample_target: Target) -> None:
             await other.execute("SELECT FROM atp.training WHERE imdb_id = %s FOR UPDATE", [key])
             await pilot.press("w")
             assert table(pilot).cursor_index == 1
-            assert "+ watch" in line_with(pilot, "*")
-            assert line_with(pilot, "1 unsent")
+            assert "+ watch" in await seen(pilot, "*")
+            assert await seen(pilot, "1 unsent")
         await sent(pilot)
         assert not [line for line in frame(pilot) if "*" in line or "unsent" in line]
     assert await stored(sample_target, key) == {
@@ -68,7 +68,7 @@ async def test_undo_takes_back_the_last_and_returns_to_it(sample_target: Target)
         assert table(pilot).cursor_index == 0
         await sent(pilot)
         await pilot.press("u")
-        assert line_with(pilot, "nothing to undo")
+        assert await seen(pilot, "nothing to undo")
     assert await stored(sample_target, key) == before
 
 
@@ -93,7 +93,7 @@ async def test_a_title_without_a_label_cannot_be_reviewed(sample_target: Target)
         key = row(pilot)["imdb_id"]
         before = await stored(sample_target, key)
         await pilot.press("r")
-        assert line_with(pilot, "without a label cannot be reviewed")
+        assert await seen(pilot, "without a label cannot be reviewed")
         assert table(pilot).cursor_index == 0
         await sent(pilot)
     assert await stored(sample_target, key) == before
@@ -119,11 +119,11 @@ async def test_what_somebody_else_set_meanwhile_is_not_overwritten(sample_target
         await change_behind(sample_target, key, "would_not_watch")
         await pilot.press("w")
         await sent(pilot)
-        assert line_with(pilot, "changed by somebody else")
+        assert await seen(pilot, "changed by somebody else")
         await pilot.press("k")
         assert row(pilot)["label"] == "would_not_watch"
         await pilot.press("u")
-        assert line_with(pilot, "nothing to undo")
+        assert await seen(pilot, "nothing to undo")
     assert (await stored(sample_target, key))["label"] == "would_not_watch"
 
 
@@ -135,7 +135,7 @@ async def test_a_row_that_is_gone_is_shown_as_gone(sample_target: Target) -> Non
             await connection.execute("DELETE FROM atp.training WHERE imdb_id = %s", [key])
         await pilot.press("w")
         await sent(pilot)
-        assert line_with(pilot, "no longer in the database")
+        assert await seen(pilot, "no longer in the database")
 
 
 async def test_in_the_filter_a_label_key_is_a_letter(sample_target: Target) -> None:
@@ -163,12 +163,12 @@ async def test_a_role_that_may_only_read_is_told_so(sample_target: Target) -> No
         async with running(as_guest) as pilot:
             key = row(pilot)["imdb_id"]
             before = await stored(sample_target, key)
-            assert line_with(pilot, "read-only")
+            assert await seen(pilot, "read-only")
             assert frame(pilot)[0].rstrip().endswith("ro")
             told = " ".join(" ".join(frame(pilot)).split())
             assert f"GRANT UPDATE ON atp.training TO {guest};" in told
             await pilot.press("w")
-            assert line_with(pilot, "may not UPDATE")
+            assert await seen(pilot, "may not UPDATE")
             assert table(pilot).cursor_index == 0
             assert screen(pilot).session.writer.unsent == 0
         assert await stored(sample_target, key) == before
@@ -183,7 +183,7 @@ async def test_labels_are_off_where_the_person_asked_for_it(sample_target: Targe
         key = row(pilot)["imdb_id"]
         before = await stored(sample_target, key)
         await pilot.press("x")
-        assert line_with(pilot, "You asked for it")
+        assert await seen(pilot, "You asked for it")
     assert await stored(sample_target, key) == before
 
 

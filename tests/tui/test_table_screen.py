@@ -5,10 +5,10 @@ from rear_diff.tables import FLYWAY
 from tests.tui.driving import (
     filter_by,
     frame,
-    line_with,
     row,
     running,
     screen,
+    seen,
     table,
     type_text,
     until,
@@ -42,7 +42,7 @@ async def test_a_mistake_is_explained_and_the_rows_stay(sample_target: Target) -
         await type_text(pilot, "yeer:1999")
         await pilot.press("enter")
         await pilot.pause()
-        assert line_with(pilot, "did you mean year?")
+        assert await seen(pilot, "did you mean year?")
         assert table(pilot).row_count == before
 
 
@@ -58,7 +58,7 @@ async def test_escape_takes_the_filter_off(sample_target: Target) -> None:
 async def test_a_filter_that_leaves_nothing_says_so(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await filter_by(pilot, '"no title is like this"')
-        assert line_with(pilot, "No row is like that")
+        assert await seen(pilot, "No row is like that")
         assert "0 rows" in frame(pilot)[1]
 
 
@@ -67,7 +67,7 @@ async def test_sorting_by_a_chosen_column(sample_target: Target) -> None:
         await pilot.press("s", "g", "home", "down", "enter")
         await until(pilot, lambda: bool(screen(pilot).sorts))
         await until(pilot, lambda: row(pilot)["release_year"] == 2026)
-        assert "Yea▾" in line_with(pilot, "Title")
+        assert "Yea▾" in await seen(pilot, "Title")
 
 
 async def test_the_details_follow_the_cursor(sample_target: Target) -> None:
@@ -78,14 +78,14 @@ async def test_the_details_follow_the_cursor(sample_target: Target) -> None:
         detail = screen(pilot).query_one(RowDetail)
         detail.scroll_end(animate=False)
         await pilot.pause()
-        assert line_with(pilot, imdb_id)
+        assert await seen(pilot, imdb_id)
 
 
 async def test_enter_opens_the_whole_row(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert line_with(pilot, "human labeled")
+        assert await seen(pilot, "human labeled")
         await pilot.press("escape")
         assert pilot.app.screen is screen(pilot)
 
@@ -94,10 +94,10 @@ async def test_digits_show_the_tabs(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await pilot.press("2")
         await until(pilot, lambda: table(pilot).row_at_cursor is not None)
-        assert line_with(pilot, "Pipeline")
+        assert await seen(pilot, "Pipeline")
         await pilot.press("4")
         await until(pilot, lambda: table(pilot).row_at_cursor is not None)
-        assert line_with(pilot, "Create training")
+        assert await seen(pilot, "Create training")
 
 
 async def test_help_tells_every_key_of_the_screen(sample_target: Target) -> None:
@@ -118,7 +118,7 @@ async def test_a_table_that_is_not_there_says_so(sample_target: Target) -> None:
         await pilot.press("4")
         await until(pilot, lambda: screen(pilot).TABLE is FLYWAY)
         await pilot.pause()
-        assert line_with(pilot, "The database has no public.flyway_schema_history.")
+        assert await seen(pilot, "The database has no public.flyway_schema_history.")
 
 
 async def test_a_key_inside_the_page_asks_the_database_nothing(sample_target: Target) -> None:
@@ -136,6 +136,6 @@ async def test_hostile_titles_reach_the_screen_as_plain_text(sample_target: Targ
     async with running(sample_target, size=(120, 40)) as pilot:
         for title in ("[REC]", "[/]", "[bold]not bold[/bold]"):
             await filter_by(pilot, f'title="{title}"')
-            assert line_with(pilot, title)
+            assert await seen(pilot, title)
             await pilot.press("escape")
             await until(pilot, lambda: not screen(pilot).criteria)
