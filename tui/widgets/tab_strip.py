@@ -29,7 +29,9 @@ class TabStrip(Widget):
             current = name == self._current
             line.append(f" {number} ", "bold reverse" if current else "dim")
             line.append(f"{' ' if current else ''}{heading}  ", "bold" if current else "dim")
-        room = self.content_size.width - line.cell_len - len(self.place)
+        room = self.content_size.width - line.cell_len
+        # Its end, the rights, is what must not be lost.
+        place = self.place if len(self.place) <= room else f"…{self.place[-max(0, room - 1) :]}"
         if room > 0:
-            line.append(" " * room + self.place, "dim")
+            line.append(place.rjust(room), "dim")
         return line
