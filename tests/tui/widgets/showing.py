@@ -12,7 +12,10 @@ from textual.strip import Strip
 from tui.widgets.virtual_table import (
     Cell,
     Column,
+    ColumnLayout,
+    ColumnMoved,
     CursorMoved,
+    LayoutChanged,
     RowSelected,
     RowsWanted,
     RowValues,
@@ -55,6 +58,9 @@ class Shown(App[None]):
         self.wanted: list[RowsWanted] = []
         self.moved: list[CursorMoved] = []
         self.selected: list[RowSelected] = []
+        self.columns: list[ColumnMoved] = []
+        self.marks_changed = 0
+        self.layouts: list[tuple[ColumnLayout, ...]] = []
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -69,6 +75,15 @@ class Shown(App[None]):
 
     def on_virtual_table_row_selected(self, message: RowSelected) -> None:
         self.selected.append(message)
+
+    def on_virtual_table_column_moved(self, message: ColumnMoved) -> None:
+        self.columns.append(message)
+
+    def on_virtual_table_marks_changed(self) -> None:
+        self.marks_changed += 1
+
+    def on_virtual_table_layout_changed(self, message: LayoutChanged) -> None:
+        self.layouts.append(message.table.column_layout)
 
     def answer(self, message: RowsWanted) -> None:
         rows = {key: (self.answers or title_of)(key) for key in message.keys}

@@ -1,6 +1,7 @@
 """The cursor: every key moves it, and it never leaves the screen."""
 
 import pytest
+from textual.binding import Binding
 from textual.events import MouseScrollDown
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
@@ -97,6 +98,17 @@ async def test_each_binding_can_be_found_and_given_another_key() -> None:
         app.set_keymap({"table.cursor-down": "n"})
         await pilot.press("n", "n", "j")
         assert app.table.cursor_index == 2
+
+
+def test_no_key_is_one_that_terminals_do_not_deliver_or_that_others_need() -> None:
+    bindings = [b for b in VirtualTable.BINDINGS if isinstance(b, Binding)]
+    keys = {key for binding in bindings for key in binding.key.split(",")}
+    undelivered = {"ctrl+m", "ctrl+h", "ctrl+i", "ctrl+j", "tab", "backspace"}
+    of_the_terminal = {"ctrl+s", "ctrl+q", "ctrl+z", "ctrl+c"}
+    of_the_app = {*"wxraus/RvQq?[]FnNyc:d", *"0123456789", "escape"}
+    assert keys.isdisjoint(undelivered | of_the_terminal | of_the_app)
+    assert not [key for key in keys if "ctrl+shift" in key or "alt+" in key or "super+" in key]
+    assert len(keys) == sum(len(binding.key.split(",")) for binding in bindings)
 
 
 async def test_the_wheel_takes_the_cursor_along() -> None:

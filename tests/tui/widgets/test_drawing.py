@@ -66,6 +66,7 @@ async def test_an_empty_result_says_so_and_no_result_says_nothing() -> None:
 
 async def test_columns_scroll_with_their_headings_beside_the_frozen_one() -> None:
     async with showing(range(9), size=SMALL) as (app, pilot):
+        app.table.cursor_type = "row"
         await pilot.press("l")
         assert frame_text(app.table).splitlines()[:2] == [
             "   Title       │Label   Genre      ›",

@@ -2,7 +2,15 @@
 
 from tui.widgets.virtual_table.cells import NULL, Cell, fit
 from tui.widgets.virtual_table.columns import Column, RowValues, as_text
-from tui.widgets.virtual_table.messages import CursorMoved, RowSelected, RowsWanted
+from tui.widgets.virtual_table.layout import ColumnLayout
+from tui.widgets.virtual_table.messages import (
+    ColumnMoved,
+    CursorMoved,
+    LayoutChanged,
+    MarksChanged,
+    RowSelected,
+    RowsWanted,
+)
 from tui.widgets.virtual_table.plain import plain
 from tui.widgets.virtual_table.table import VirtualTable
 
@@ -10,7 +18,11 @@ __all__ = [
     "NULL",
     "Cell",
     "Column",
+    "ColumnLayout",
+    "ColumnMoved",
     "CursorMoved",
+    "LayoutChanged",
+    "MarksChanged",
     "RowSelected",
     "RowValues",
     "RowsWanted",

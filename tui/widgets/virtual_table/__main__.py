@@ -1,12 +1,15 @@
 """A million invented rows from a source that takes its time: `python -m tui.widgets.virtual_table`.
 
-`w` and `x` label a row, which is marked until the source has taken the label.
+`w` and `x` label the row under the cursor, or all that are marked, with a sign until the source
+has taken the label. `Space` marks, `V` begins a range, `esc` gives up the range, then the marks.
 """
 
 import asyncio
 from collections.abc import Hashable, Iterable
+from itertools import islice
 from typing import ClassVar
 
+from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
@@ -15,6 +18,7 @@ from tui.widgets.virtual_table import Cell, Column, RowsWanted, RowValues, Virtu
 
 ROWS = 1_000_000
 ANSWER_SECONDS = 0.03
+MOST_AT_ONCE = 1_000
 
 TITLES = (
     "Night Ferry to Oslo",
@@ -105,6 +109,7 @@ class Example(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "label('watch')", "Watch"),
         Binding("x", "label('not')", "Not"),
+        Binding("escape", "peel", "Back"),
         Binding("q", "quit", "Quit"),
     ]
 
@@ -125,17 +130,29 @@ class Example(App[None]):
         """Fetch them without waiting."""
         self.run_worker(self._fetch(message))
 
-    def on_virtual_table_cursor_moved(self) -> None:
-        """Say where it is."""
-        self.query_one("#where", Static).update(self._table.position, layout=False)
+    @on(VirtualTable.CursorMoved)
+    @on(VirtualTable.ColumnMoved)
+    @on(VirtualTable.MarksChanged)
+    def _say_where(self) -> None:
+        marked = self._table.marked_count
+        said = [self._table.position, self._table.cursor_column, marked and f"{marked:,} marked"]
+        line = " · ".join(str(part) for part in said if part)
+        self.query_one("#where", Static).update(line, layout=False)
 
     def action_label(self, label: str) -> None:
         """Show the label at once, save it meanwhile, and go to the next row."""
-        key = self._table.cursor_key
-        self._table.update_row(key, {"label": label})
-        self._table.set_mark(key, "*")
-        self.run_worker(self._save(key, label))
-        self._table.action_cursor_down()
+        keys = list(islice(self._table.marked_keys, MOST_AT_ONCE))
+        for key in keys or [self._table.cursor_key]:
+            self._table.update_row(key, {"label": label})
+            self._table.set_mark(key, "*")
+            self.run_worker(self._save(key, label))
+        if not keys:
+            self._table.action_cursor_down()
+
+    def action_peel(self) -> None:
+        """Give up the range, or else the marks."""
+        if not self._table.clear_range():
+            self._table.clear_marked()
 
     async def _fetch(self, message: RowsWanted) -> None:
         """Fetch them without waiting."""

@@ -1,7 +1,7 @@
 """What a column is, and which of its cells are on the screen."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, starmap
 from typing import Any
@@ -86,6 +86,14 @@ class Columns:
         widths = (c.width + gap for c, gap in zip(self._columns, self._gaps, strict=False))
         self._starts = tuple(accumulate(widths, initial=GUTTER))
 
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self._columns)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, from the left."""
+        return tuple(column.name for column in self._columns)
+
     @property
     def width(self) -> int:
         """Cells of a whole line, from the gutter to the right edge."""
@@ -118,14 +126,43 @@ class Columns:
             room -= width + gap
         return slots
 
+    def scroll_to(self, number: int, scroll_x: int, window: int) -> int:
+        """The least change of `scroll_x` after which all of a column is seen.
+
+        One that is wider than the window stands first in it.
+        """
+        place = number - self._frozen_in(window)
+        if place < 0:
+            return scroll_x
+        stops = self.stops(window)
+        hidden = bisect_left(stops, scroll_x)
+        if place < hidden:
+            return stops[place]
+        ways = (scroll_x, *stops[hidden + 1 : place])
+        return next((x for x in ways if self._is_whole(number, x, window)), stops[place])
+
     def continue_after(self, slots: Sequence[Slot]) -> bool:
         """Whether there is more to see to the right of `slots`."""
         last = self._columns[-1:]
         return [(slot.column, slot.width) for slot in slots[-1:]] != [(c, c.width) for c in last]
 
+    def _is_whole(self, number: int, scroll_x: int, window: int) -> bool:
+        column = self._columns[number]
+        slots = self.slots(scroll_x, window)
+        return any(slot.column is column and slot.width == column.width for slot in slots)
+
     def _frozen_in(self, window: int) -> int:
         frozen = min(self._frozen, len(self._columns))
         return frozen if self._starts[frozen] + LEAST_SCROLLED <= window else 0
+
+
+def spans(slots: Sequence[Slot]) -> dict[str, range]:
+    """The cells of a line in which each column stands, by its name."""
+    starts = accumulate((slot.width + slot.gap for slot in slots), initial=GUTTER)
+    return {
+        slot.column.name: range(start, start + slot.width)
+        for start, slot in zip(starts, slots, strict=False)
+    }
 
 
 def _gap(column: Column, following: Column) -> int:

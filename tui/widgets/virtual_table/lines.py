@@ -8,7 +8,14 @@ from textual.strip import Strip
 
 from tui.widgets.virtual_table.cells import NO_MARK, Cell
 from tui.widgets.virtual_table.columns import Columns
-from tui.widgets.virtual_table.painting import GONE, WAITING, Painter, under_cursor
+from tui.widgets.virtual_table.painting import (
+    GONE,
+    WAITING,
+    Painter,
+    Sorts,
+    marked,
+    under_cursor,
+)
 from tui.widgets.virtual_table.palette import Palette
 from tui.widgets.virtual_table.snapshot import Absent, Row
 
@@ -29,6 +36,7 @@ class Lines:
         self._window: tuple[int, int, int] = (0, 0, 0)
         self._painter = Painter(self._columns, 0, 0, 0, self._palette)
         self._header: Strip | None = None
+        self._sorts: Sorts = ()
         self._strips: LRUCache[Hashable, Strip] = LRUCache(STRIPS_KEPT)
 
     def __len__(self) -> int:
@@ -38,6 +46,11 @@ class Lines:
         """Draw these columns from now on."""
         self._columns = columns
         self._window = (0, 0, 0)
+
+    def set_sorts(self, sorts: Sorts) -> None:
+        """Say in the header what the rows are sorted by."""
+        self._sorts = sorts
+        self._header = None
 
     def set_window(self, scroll_x: int, width: int, margin: int) -> None:
         """Draw lines of `width` cells and a blank margin, the columns scrolled by `scroll_x`."""
@@ -65,7 +78,7 @@ class Lines:
     def header(self) -> Strip:
         """The line of headings."""
         if self._header is None:
-            self._header = self._painter.header()
+            self._header = self._painter.header(self._sorts)
         return self._header
 
     def row(self, key: Hashable, row: Row, mark: Cell = NO_MARK) -> Strip:
@@ -78,9 +91,14 @@ class Lines:
             self._strips.set(key, strip)
         return strip
 
-    def under_cursor(self, strip: Strip) -> Strip:
-        """A row's line with the cursor on it."""
-        return under_cursor(strip, self._palette["cursor"])
+    def marked(self, strip: Strip) -> Strip:
+        """A row's line with the sign of a marked row."""
+        return marked(strip, self._palette["marked"])
+
+    def under_cursor(self, strip: Strip, column: str | None) -> Strip:
+        """A row's line with the cursor on it, and on the cell of that column if there is one."""
+        span = self._painter.span(column)
+        return under_cursor(strip, self._palette["cursor"], self._palette["cell"], span)
 
     def message(self, text: str) -> Strip:
         """A line that says `text`, or nothing, in place of a row."""

@@ -1,5 +1,8 @@
 """How a table looks: no meaning is in a colour alone."""
 
+from rich.style import Style
+from textual.widget import Widget
+
 PREFIX = "virtual-table--"
 
 COMPONENT_CLASSES = {
@@ -7,6 +10,8 @@ COMPONENT_CLASSES = {
     for name in (
         "header",
         "cursor",
+        "cell",
+        "marked",
         "edge",
         "empty",
         "waiting",
@@ -21,6 +26,9 @@ COMPONENT_CLASSES = {
         "warn",
     )
 }
+
+OVERLAYS = {"cursor", "cell", "marked"}
+"""Styles laid over a drawn line: one without a colour of its own leaves the cells theirs."""
 
 CSS = """
 VirtualTable {
@@ -49,8 +57,11 @@ VirtualTable {
     & > .virtual-table--good { color: $text-success; }
     & > .virtual-table--bad { color: $text-error; }
     & > .virtual-table--warn { color: $text-warning; }
+    & > .virtual-table--marked { background: $accent 15%; }
     & > .virtual-table--cursor { background: $foreground 8%; }
     &:focus > .virtual-table--cursor { background: $primary 35%; text-style: bold; }
+    & > .virtual-table--cell { background: $foreground 8%; }
+    &:focus > .virtual-table--cell { background: $primary 50%; text-style: bold underline; }
 
     &:ansi > .virtual-table--header { color: ansi_default; text-style: bold underline; }
     &:ansi > .virtual-table--edge { color: ansi_default; text-style: dim; }
@@ -63,8 +74,31 @@ VirtualTable {
     &:ansi:focus > .virtual-table--cursor {
         color: ansi_default;
         background: ansi_default;
-        text-style: bold reverse;
+        text-style: reverse;
     }
-    &:nocolor:focus > .virtual-table--cursor { text-style: bold reverse; }
+    &:ansi > .virtual-table--marked { background: ansi_default; text-style: bold; }
+    &:ansi > .virtual-table--cell { background: ansi_default; text-style: bold; }
+    &:ansi:focus > .virtual-table--cell {
+        color: ansi_default;
+        background: ansi_default;
+        text-style: bold underline reverse;
+    }
+    &:nocolor > .virtual-table--marked { text-style: bold; }
+    &:nocolor:focus > .virtual-table--cell { text-style: bold underline reverse; }
+    &:nocolor:focus > .virtual-table--cursor { text-style: reverse; }
 }
 """
+
+
+def style_named(widget: Widget, name: str) -> Style:
+    """The style of a component class without its prefix; that of the widget for an unknown one."""
+    if not name:
+        return widget.rich_style
+    try:
+        style = widget.get_component_rich_style(PREFIX + name)
+    except KeyError:
+        return widget.rich_style
+    if name not in OVERLAYS:
+        return style
+    own = widget.get_component_rich_style(PREFIX + name, partial=True)
+    return own.without_color + Style(color=own.color and style.color, bgcolor=style.bgcolor)

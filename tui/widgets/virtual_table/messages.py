@@ -57,3 +57,36 @@ class RowSelected(_TableMessage, namespace="virtual_table"):
 
     index: int
     key: Hashable
+
+
+@dataclass(eq=False)
+class ColumnMoved(_TableMessage, namespace="virtual_table"):
+    """The cursor is on another column of its row. Of many in a row only the last is delivered."""
+
+    column: str | None
+    """Its name; None where there is no column, or the cursor is a whole row."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether the later `message` says all that this one would."""
+        return isinstance(message, ColumnMoved) and message.table is self.table
+
+
+@dataclass(eq=False)
+class MarksChanged(_TableMessage, namespace="virtual_table"):
+    """Other rows are marked than before. Of many in a row only the last is delivered."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether the later `message` says all that this one would."""
+        return isinstance(message, MarksChanged) and message.table is self.table
+
+
+@dataclass(eq=False)
+class LayoutChanged(_TableMessage, namespace="virtual_table"):
+    """A column was hidden, shown, moved or given another width: `table.layout` says how.
+
+    Of many in a row only the last is delivered.
+    """
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether the later `message` says all that this one would."""
+        return isinstance(message, LayoutChanged) and message.table is self.table

@@ -1,12 +1,12 @@
 """One ordered result: its keys, the pages of rows in memory, and what is still to be asked for."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from tui.widgets.virtual_table.columns import RowValues
-from tui.widgets.virtual_table.keys import Keys
+from tui.widgets.virtual_table.keys import Keys, KeySequence
 
 PAGES_KEPT = 16
 """Pages of rows in memory; the least recently looked at goes first."""
@@ -42,7 +42,7 @@ class Snapshot:
     """
 
     def __init__(
-        self, generation: int, keys: Sequence[Hashable], total: int | None, page_rows: int
+        self, generation: int, keys: KeySequence, total: int | None, page_rows: int
     ) -> None:
         self.generation = generation
         self.keys = Keys()
@@ -68,7 +68,7 @@ class Snapshot:
         """The keys of each question that has no answer yet."""
         return [question.keys for question in self._questions.values()]
 
-    def extend(self, keys: Sequence[Hashable], total: int | None = None) -> None:
+    def extend(self, keys: KeySequence, total: int | None = None) -> None:
         """Put `keys` behind the others; `total` is the count of all rows, where it is known."""
         self.keys.extend(keys)
         self._total = self._total if total is None else total

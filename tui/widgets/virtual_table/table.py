@@ -2,17 +2,24 @@
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, TypedDict, Unpack
 
-from rich.style import Style
+from textual.binding import BindingType
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.widgets.virtual_table import look, messages
+from tui.widgets.virtual_table.bindings import BINDINGS
 from tui.widgets.virtual_table.cells import NO_MARK, Cell
-from tui.widgets.virtual_table.columns import Column, Columns, RowValues
+from tui.widgets.virtual_table.columns import Column, RowValues
+from tui.widgets.virtual_table.keys import KeySequence
 from tui.widgets.virtual_table.lines import Lines
+from tui.widgets.virtual_table.marked import Marked
+from tui.widgets.virtual_table.marking import Marking
+from tui.widgets.virtual_table.painting import Sorts
 from tui.widgets.virtual_table.snapshot import Absent, Snapshot
-from tui.widgets.virtual_table.viewport import HEADER, Viewport
+from tui.widgets.virtual_table.viewport import HEADER
 
 
 class WidgetOptions(TypedDict, total=False):
@@ -33,7 +40,7 @@ class _Place:
     line: int
 
 
-class VirtualTable(Viewport, can_focus=True):
+class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
     """A table of any number of rows, of which it holds the ordered keys and a few pages.
 
     It is given keys (`show_keys`, `extend_keys`) and asks for the rows that are looked at
@@ -42,12 +49,16 @@ class VirtualTable(Viewport, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
     COMPONENT_CLASSES: ClassVar[set[str]] = look.COMPONENT_CLASSES
     DEFAULT_CSS = look.CSS
 
     RowsWanted = messages.RowsWanted
     CursorMoved = messages.CursorMoved
     RowSelected = messages.RowSelected
+    ColumnMoved = messages.ColumnMoved
+    MarksChanged = messages.MarksChanged
+    LayoutChanged = messages.LayoutChanged
 
     def __init__(
         self,
@@ -63,11 +74,12 @@ class VirtualTable(Viewport, can_focus=True):
         self.empty_text = empty_text
         self._page_rows = page_rows
         self._frozen = frozen
-        self._columns = Columns()
+        self._marked = Marked()
         self._snapshot = Snapshot(0, (), None, page_rows)
         self._marks: dict[Hashable, Cell] = {}
-        self._lines = Lines(self._style_named)
+        self._lines = Lines(partial(look.style_named, self))
         self._asking = False
+        self._telling_marks = False
         self._sought: _Place | None = None
         self._announced: tuple[int, int, Hashable | None] = (0, 0, None)
         self.set_columns(columns)
@@ -102,15 +114,20 @@ class VirtualTable(Viewport, can_focus=True):
         row = self._snapshot.row(key)
         return None if isinstance(row, Absent) else row
 
-    def set_columns(self, columns: Sequence[Column]) -> None:
-        """Show these columns, the first `frozen` of them at the left whatever is scrolled."""
-        self._columns = Columns(columns, self._frozen)
-        self._lines.set_columns(self._columns)
-        self._set_extent(self._columns.width)
-        self.refresh()
+    def key_at(self, index: int) -> Hashable | None:
+        """The key of the row at a position; None where it has not come, or there is none."""
+        return self._snapshot.key_at(index)
+
+    def set_sorts(self, sorts: Sorts) -> None:
+        """Say in the header what the rows are sorted by: columns, each with whether it goes down.
+
+        Of several each has its number. The rows are not touched.
+        """
+        self._lines.set_sorts(tuple(sorts))
+        self.refresh(Region(0, 0, self._painted_width, HEADER))
 
     def show_keys(
-        self, keys: Sequence[Hashable], *, total: int | None = None, keep_cursor: bool = False
+        self, keys: KeySequence, *, total: int | None = None, keep_cursor: bool = False
     ) -> int:
         """Show the rows with `keys`, in this order; gives the new generation.
 
@@ -119,6 +136,7 @@ class VirtualTable(Viewport, can_focus=True):
         come, and meanwhile stays at its position. `keys` is held, not copied.
         """
         before = _Place(self.cursor_key, self._cursor, self._cursor - self._top)
+        self._carry_marks()
         self._snapshot = Snapshot(self.generation + 1, keys, total, self._page_rows)
         self._lines.forget_rows()
         self._set_extent(self._columns.width)
@@ -126,11 +144,10 @@ class VirtualTable(Viewport, can_focus=True):
         self._heading = 1
         self.refresh()
         self._look()
+        self._seek_marks()
         return self.generation
 
-    def extend_keys(
-        self, generation: int, keys: Sequence[Hashable], *, total: int | None = None
-    ) -> None:
+    def extend_keys(self, generation: int, keys: KeySequence, *, total: int | None = None) -> None:
         """Put `keys` behind those that are there; with `total`, correct the count of all rows."""
         if generation != self.generation:
             return
@@ -145,6 +162,8 @@ class VirtualTable(Viewport, can_focus=True):
             self.refresh()
         self._announce()
         self._look()
+        self._clip_marks()
+        self._seek_marks()
 
     def put_rows(
         self, generation: int, keys: Collection[Hashable], rows: Mapping[Hashable, RowValues]
@@ -192,16 +211,6 @@ class VirtualTable(Viewport, can_focus=True):
         self._marks.clear()
         self._redraw(marked)
 
-    def action_columns_right(self) -> None:
-        """Show the columns to the right."""
-        x = self.scroll_offset.x
-        self._scroll_columns(min((stop for stop in self._stops() if stop > x), default=x))
-
-    def action_columns_left(self) -> None:
-        """Show the columns to the left."""
-        x = self.scroll_offset.x
-        self._scroll_columns(max((stop for stop in self._stops() if stop < x), default=0))
-
     def action_select(self) -> None:
         """Open the row under the cursor."""
         if self.cursor_key is not None:
@@ -221,19 +230,20 @@ class VirtualTable(Viewport, can_focus=True):
         index = top + y - HEADER
         if index >= self.row_count:
             return self._lines.message(self.empty_text if self._says_empty(y) else "")
+        return self._row_line(index)
+
+    def _row_line(self, index: int) -> Strip:
         key = self._snapshot.key_at(index)
         mark = self._marks.get(key, NO_MARK) if self._marks else NO_MARK
         strip = self._lines.row(key, self._snapshot.row_at(index), mark)
-        return self._lines.under_cursor(strip) if index == self._cursor else strip
+        if self._marked.has(index, key):
+            strip = self._lines.marked(strip)
+        if index == self._cursor:
+            strip = self._lines.under_cursor(strip, self.cursor_column)
+        return strip
 
     def _says_empty(self, y: int) -> bool:
         return y == HEADER and self.row_count == 0 and self.generation > 0
-
-    def _stops(self) -> list[int]:
-        return self._columns.stops(self._width)
-
-    def _scroll_columns(self, x: int) -> None:
-        self.scroll_x = self.scroll_target_x = x
 
     def _settle(self, place: _Place, known: int) -> None:
         """Put the cursor back to its place, as far as the keys behind the `known` ones tell."""
@@ -247,8 +257,33 @@ class VirtualTable(Viewport, can_focus=True):
 
     def _moved(self) -> None:
         self._sought = None
+        self._follow()
         self._announce()
         self._look()
+
+    @property
+    def _key_count(self) -> int:
+        return len(self._snapshot.keys)
+
+    def _columns_changed(self) -> None:
+        self._lines.set_columns(self._columns)
+
+    def _column_moved(self) -> None:
+        self.post_message(messages.ColumnMoved(self, self.cursor_column))
+
+    def _marks_changed(self) -> None:
+        # Behind the keys that wait: between their CursorMoved it would keep those from replacing
+        # one another.
+        if not self._telling_marks:
+            self._telling_marks = True
+            self.call_later(self._tell_marks)
+
+    def _tell_marks(self) -> None:
+        self._telling_marks = False
+        self.post_message(messages.MarksChanged(self))
+
+    def _layout_changed(self) -> None:
+        self.post_message(messages.LayoutChanged(self))
 
     def _look(self) -> None:
         # Later, so that rows which came with their keys can be put before they are asked for.
@@ -277,15 +312,3 @@ class VirtualTable(Viewport, can_focus=True):
             self._lines.forget(key)
         at = self._snapshot.key_at
         self._refresh_rows(*(index for index in self.visible_rows if at(index) in keys))
-
-    def _style_named(self, name: str) -> Style:
-        if not name:
-            return self.rich_style
-        try:
-            style = self.get_component_rich_style(look.PREFIX + name)
-        except KeyError:
-            return self.rich_style
-        if name != "cursor":
-            return style
-        own = self.get_component_rich_style(look.PREFIX + name, partial=True)
-        return own.without_color + Style(color=own.color and style.color, bgcolor=style.bgcolor)

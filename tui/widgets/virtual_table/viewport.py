@@ -1,14 +1,9 @@
 """Rows under a header, a window over them, and a cursor that never leaves the window."""
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
-
-from tui.widgets.virtual_table.bindings import BINDINGS
 
 HEADER = 1
 """Lines above the first row."""
@@ -17,14 +12,12 @@ THUMB_STEPS = 8
 """Parts of a line in which the thumb of a scrollbar moves."""
 
 
-class Viewport(ScrollView, inherit_bindings=False):
+class Viewport(ScrollView):
     """A window over `row_count` rows of one line each, with a cursor on one of them.
 
     Nothing is animated. A cursor that moves inside the window repaints two lines; one that moves
     the window repaints the rows, but neither the header nor a scrollbar whose thumb stays.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     _cursor = 0
     _heading = 1
@@ -90,13 +83,14 @@ class Viewport(ScrollView, inherit_bindings=False):
         self.action_page_down()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row clicked; a second click opens it."""
+        """Put the cursor on the row and column clicked; a second click opens it."""
         offset = event.get_content_offset(self)
         if offset is None or offset.y < HEADER:
             return
         index = self._top + offset.y - HEADER
         if index < self.row_count:
             self.move_cursor(index)
+            self._point_at(offset.x)
             if event.chain == 2:
                 self.action_select()
 
@@ -142,6 +136,9 @@ class Viewport(ScrollView, inherit_bindings=False):
 
     def _look(self) -> None:
         """The window may show other rows than before."""
+
+    def _point_at(self, x: int) -> None:
+        """The line of the cursor was clicked at its cell `x`."""
 
     def _set_extent(self, width: int) -> None:
         self.virtual_size = Size(width, self.row_count + HEADER)
