@@ -13,15 +13,19 @@ from rear_diff.query.criteria import (
     Not,
     OneOf,
 )
+from rear_diff.query.keys import PackedKeys
 from rear_diff.query.query import Query
 from rear_diff.query.read import (
     Page,
     PageJson,
     Row,
+    fetch_first,
     fetch_keys,
     fetch_page,
     fetch_page_json,
     fetch_rows,
+    fetch_total,
+    stream_keys,
 )
 
 __all__ = [
@@ -36,14 +40,18 @@ __all__ = [
     "IsNull",
     "Not",
     "OneOf",
+    "PackedKeys",
     "Page",
     "PageJson",
     "Query",
     "Row",
     "TableMissing",
     "bind",
+    "fetch_first",
     "fetch_keys",
     "fetch_page",
     "fetch_page_json",
     "fetch_rows",
+    "fetch_total",
+    "stream_keys",
 ]

@@ -1,14 +1,14 @@
 """The filter language: what a person types, as criteria.
 
 `river` looks in the title; `label:would_watch`, `label:none`, `reviewed:no`, `year:1990..1999`,
-`imdb_rating>=7`, `genre:drama`, `-lang:en`, `title:"the long"`; several together all hold.
+`imdb_rating>=7`, `genre:drama`, `-lang:en`, `title:"the long"`, `updated_at>7d` (more than 7 days
+ago); several together all hold. Within quotes, two quotes stand for one.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from rear_diff.query.bound import BoundTable
@@ -26,16 +26,15 @@ from rear_diff.query.criteria import (
     OneOf,
     Value,
 )
+from rear_diff.query.values import AGE, moment_ago, typed_value, yes_or_no
 from rear_diff.tables import Column, Kind
 
 WORD = re.compile(
     r"""(?P<not>-)?
     (?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<operator>:>=|:<=|:>|:<|>=|<=|[:=<>]))?
-    (?:"(?P<quoted>[^"]*)"?|(?P<plain>\S*))""",
+    (?:"(?P<quoted>(?:[^"]|"")*)"?|(?P<plain>\S*))""",
     re.VERBOSE,
 )
-YES = frozenset({"yes", "y", "true", "t", "1", "on"})
-NO = frozenset({"no", "n", "false", "f", "0", "off"})
 NOTHING = frozenset({"none", "null"})
 
 
@@ -55,20 +54,52 @@ class _Word:
     operator: str
     value: str
     quoted: bool
+    now: datetime
 
 
-def parse_filter(text: str, bound: BoundTable) -> Criteria:
-    """The criteria that `text` says about the table. Raises `FilterError`."""
+def parse_filter(text: str, bound: BoundTable, now: datetime | None = None) -> Criteria:
+    """The criteria that `text` says about the table; ages count back from `now`.
+
+    Raises `FilterError`.
+    """
+    now = now or datetime.now(UTC)
     criteria: list[Criterion] = []
-    for match in _words(text):
+    for match in words(text):
         try:
-            criteria += _criteria(_word(match), bound)
+            criteria += _criteria(_word(match, now), bound)
         except CriterionError as error:
-            raise FilterError(str(error), match.start(), match.end()) from error
+            raise FilterError(str(error), *_place(match, bound)) from error
     return tuple(criteria)
 
 
-def _words(text: str) -> Iterator["re.Match[str]"]:
+def _place(match: "re.Match[str]", bound: BoundTable) -> tuple[int, int]:
+    """Where in a word that cannot be asked the mistake is: in its name, its value, or all of it."""
+    if match["name"] is not None and _meant(bound, match["name"]) is None:
+        return match.span("name")
+    value = match.span("plain" if match["quoted"] is None else "quoted")
+    in_value = match["name"] is not None and not match["not"] and value[0] < value[1]
+    return value if in_value else match.span()
+
+
+def last_name_part(text: str, bound: BoundTable) -> str | None:
+    """The part of a name that `text` asks for last; None where it asks for none."""
+    parts = [
+        _word(match, datetime.now(UTC)).value
+        for match in words(text)
+        if not match["not"] and _asks_for_name(match, bound)
+    ]
+    return next((part for part in reversed(parts) if part), None)
+
+
+def _asks_for_name(match: "re.Match[str]", bound: BoundTable) -> bool:
+    if match["name"] is None:
+        return True
+    column = _meant(bound, match["name"])
+    return column is not None and column.name == bound.table.search
+
+
+def words(text: str) -> Iterator["re.Match[str]"]:
+    """Each word of a filter, as a match of `WORD`. Raises `FilterError`."""
     position = 0
     while position < len(text):
         if text[position].isspace():
@@ -82,14 +113,15 @@ def _words(text: str) -> Iterator["re.Match[str]"]:
         position = match.end()
 
 
-def _word(match: "re.Match[str]") -> _Word:
+def _word(match: "re.Match[str]", now: datetime) -> _Word:
     quoted = match["quoted"] is not None
     return _Word(
         negated=bool(match["not"]),
         name=match["name"],
         operator=(match["operator"] or ":").removeprefix(":") or ":",
-        value=match["quoted"] if quoted else match["plain"],
+        value=match["quoted"].replace('""', '"') if quoted else match["plain"],
         quoted=quoted,
+        now=now,
     )
 
 
@@ -117,19 +149,29 @@ def _negate(word: _Word, found: Criteria) -> Criteria:
 
 def find_column(bound: BoundTable, name: str) -> Column:
     """The column that a person means by `name`: its name or alias. Raises `CriterionError`."""
-    names = {column.name: column for column in bound.table.columns}
-    names |= {column.alias: column for column in bound.table.columns if column.alias}
-    lower = name.lower()
-    if lower in names:
-        return names[lower]
-    near = get_close_matches(lower, names, n=1)
+    column = _meant(bound, name)
+    if column:
+        return column
+    near = get_close_matches(name.lower(), names(bound), n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise CriterionError(name, f'no column "{name}"{hint}')
 
 
+def names(bound: BoundTable) -> dict[str, Column]:
+    """The columns by everything that they may be called: names and aliases."""
+    columns = bound.table.columns
+    return {each.name: each for each in columns} | {e.alias: e for e in columns if e.alias}
+
+
+def _meant(bound: BoundTable, name: str) -> Column | None:
+    return names(bound).get(name.lower())
+
+
 def _of_column(word: _Word, column: Column, bound: BoundTable) -> Criteria:
+    if column.kind is Kind.MOMENT and AGE.fullmatch(word.value):
+        return (_aged(word, column),)
     if word.operator in (">", "<", ">=", "<="):
-        return _comparison(word.operator, column, _value(column, word.value))
+        return _comparison(word.operator, column, typed_value(column, word.value))
     if not word.quoted:
         if word.value.lower() in NOTHING:
             return (IsNull(column.name),)
@@ -140,20 +182,30 @@ def _of_column(word: _Word, column: Column, bound: BoundTable) -> Criteria:
     return (_is(word, column, bound),)
 
 
+def _aged(word: _Word, column: Column) -> Between:
+    """As old as that or older with `>`; else younger."""
+    then = moment_ago(column, word.value, word.now)
+    if word.operator in (">", ">="):
+        return Between(column.name, high=then)
+    return Between(column.name, low=then)
+
+
 def _is(word: _Word, column: Column, bound: BoundTable) -> Criterion:
     match column.kind:
         case Kind.TEXT | Kind.VERSION if word.operator == ":":
             return Contains(column.name, word.value)
-        case Kind.TEXT | Kind.VERSION:
+        case Kind.TEXT | Kind.VERSION if word.quoted or "," not in word.value:
             return Equals(column.name, word.value)
         case Kind.LIST:
             return Has(column.name, word.value)
         case Kind.BOOLEAN:
             yes = Equals(column.name, True)
             # A null flag was never set, which people call no.
-            return yes if _yes_or_no(column, word.value) else Not(yes)
+            return yes if yes_or_no(column, word.value) else Not(yes)
         case Kind.MOMENT:
             return _range(column, f"{word.value}..{word.value}")
+    if word.quoted:
+        return Equals(column.name, typed_value(column, word.value))
     values = tuple(_listed(column, each, bound) for each in word.value.split(",") if each)
     return OneOf(column.name, values) if len(values) != 1 else _one(column, values[0])
 
@@ -167,7 +219,7 @@ def _listed(column: Column, text: str, bound: BoundTable) -> Value | None:
         return None
     if column.kind is Kind.ENUM:
         return _label(column, text, bound)
-    return _value(column, text)
+    return typed_value(column, text)
 
 
 def _label(column: Column, text: str, bound: BoundTable) -> str:
@@ -197,47 +249,13 @@ def _range(column: Column, text: str) -> Between:
     low, _, high = text.partition("..")
     return Between(
         column.name,
-        _value(column, low) if low else None,
+        typed_value(column, low) if low else None,
         _end(column, high) if high else None,
     )
 
 
 def _end(column: Column, text: str) -> Value:
-    value = _value(column, text)
+    value = typed_value(column, text)
     # A day named as the end of a range belongs to it whole.
     last = timedelta(days=1, microseconds=-1)
     return value + last if isinstance(value, datetime) and len(text) <= len("2026-01-31") else value
-
-
-def _yes_or_no(column: Column, text: str) -> bool:
-    if text.lower() in YES | NO:
-        return text.lower() in YES
-    raise CriterionError(column.name, f'{column.name} is yes or no; not "{text}".')
-
-
-def _value(column: Column, text: str) -> Value:
-    try:
-        match column.kind:
-            case Kind.INTEGER:
-                return int(text)
-            case Kind.NUMBER:
-                return Decimal(text)
-            case Kind.MOMENT:
-                moment = datetime.fromisoformat(text)
-                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            case Kind.BOOLEAN:
-                return _yes_or_no(column, text)
-    except (ValueError, InvalidOperation) as error:
-        if isinstance(error, CriterionError):
-            raise
-        raise CriterionError(
-            column.name, f'{column.name} is {RIGHT[column.kind]}; not "{text}".'
-        ) from error
-    return text
-
-
-RIGHT = {
-    Kind.INTEGER: "a whole number such as 1999",
-    Kind.NUMBER: "a number such as 7.5",
-    Kind.MOMENT: "a day such as 2026-01-31",
-}

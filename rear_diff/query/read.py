@@ -1,6 +1,6 @@
 """Reading: a page with its total, the ordered keys of a result, and rows by key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,11 @@ from rear_diff.query.compose import (
     where,
 )
 from rear_diff.query.documents import document_columns
+from rear_diff.query.keys import PackedKeys, joined, packed
 from rear_diff.query.outside import ordered_outside, sorts_outside
 from rear_diff.query.query import Query
+
+KEYS_AT_ONCE = 5000
 
 Row = Mapping[str, Any]
 """A row's values by column name: every described column, None where the database lacks it."""
@@ -66,6 +69,25 @@ async def fetch_page(
     return Page(tuple(row for row in found if row[query.bound.table.key] is not None), totals[0])
 
 
+async def fetch_first(connection: AsyncConnection, query: Query, limit: int) -> tuple[Row, ...]:
+    """The first `limit` rows of a result, without its total. Raises `CriterionError`."""
+    if sorts_outside(query):
+        return (await fetch_page(connection, query, limit)).rows
+    parameters = Parameters()
+    statement = _select(query, all_columns(query.bound), parameters, limit, offset=0)
+    return tuple(await _fetch_all(connection, statement, parameters))
+
+
+async def fetch_total(connection: AsyncConnection, query: Query) -> int:
+    """How many rows the whole result has. Raises `CriterionError`."""
+    parameters = Parameters()
+    statement = SQL("SELECT count(*) AS {} FROM {}{}").format(
+        Identifier(TOTAL), relation(query.bound), where(query, parameters)
+    )
+    (row,) = await _fetch_all(connection, statement, parameters)
+    return int(row[TOTAL])
+
+
 async def fetch_page_json(
     connection: AsyncConnection, query: Query, limit: int, offset: int = 0
 ) -> PageJson:
@@ -89,10 +111,19 @@ async def fetch_page_json(
     return PageJson(data.encode(), int(count))
 
 
-async def fetch_keys(connection: AsyncConnection, query: Query) -> Sequence[Any]:
+async def fetch_keys(connection: AsyncConnection, query: Query) -> PackedKeys:
     """The keys of the whole result, in its order. Raises `CriterionError`."""
+    return joined([part async for part in stream_keys(connection, query)])
+
+
+async def stream_keys(connection: AsyncConnection, query: Query) -> AsyncIterator[PackedKeys]:
+    """The keys of the whole result in its order, in parts that take some 3 ms each to take in.
+
+    However many there are, no more than a part is ever held unpacked. Raises `CriterionError`.
+    """
     if sorts_outside(query):
-        return await _keys_ordered_outside(connection, query)
+        yield packed(await _keys_ordered_outside(connection, query))
+        return
     parameters = Parameters()
     statement = SQL("SELECT {} FROM {}{}{}").format(
         Identifier(query.bound.table.key),
@@ -100,8 +131,11 @@ async def fetch_keys(connection: AsyncConnection, query: Query) -> Sequence[Any]
         where(query, parameters),
         order_by(query),
     )
-    cursor = await connection.execute(statement, parameters)
-    return [key for (key,) in await cursor.fetchall()]
+    # COPY would hand over a row at a time, which takes twice as long.
+    async with connection.transaction(), connection.cursor(name=KEYS, scrollable=False) as cursor:
+        await cursor.execute(statement, parameters, binary=True)
+        while rows := await cursor.fetchmany(KEYS_AT_ONCE):
+            yield packed([key for (key,) in rows])
 
 
 async def fetch_rows(
@@ -164,3 +198,4 @@ async def _fetch_all(
 # Names that no relation of a user's has.
 TOTAL = "rear_diff_total"
 PLACES = "rear_diff_places"
+KEYS = "rear_diff_keys"

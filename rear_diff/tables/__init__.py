@@ -4,7 +4,18 @@ from rear_diff.tables.flyway import FLYWAY
 from rear_diff.tables.media import MEDIA
 from rear_diff.tables.movies import MOVIES
 from rear_diff.tables.prediction import PREDICTION
-from rear_diff.tables.table import Action, Column, Filter, Kind, Match, Rule, Sort, Table, Toggle
+from rear_diff.tables.table import (
+    Action,
+    Column,
+    Filter,
+    Kind,
+    Match,
+    Preset,
+    Rule,
+    Sort,
+    Table,
+    Toggle,
+)
 from rear_diff.tables.training import TRAINING
 
 TABLES: tuple[Table, ...] = (TRAINING, MEDIA, PREDICTION, MOVIES, FLYWAY)
@@ -24,6 +35,7 @@ __all__ = [
     "Filter",
     "Kind",
     "Match",
+    "Preset",
     "Rule",
     "Sort",
     "Table",

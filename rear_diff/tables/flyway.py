@@ -1,6 +1,6 @@
 """`public.flyway_schema_history`: the migrations that a database has seen (SCHEMA.md)."""
 
-from rear_diff.tables.table import Column, Kind, Sort, Table
+from rear_diff.tables.table import Column, Kind, Preset, Sort, Table
 
 COLUMNS = (
     Column("installed_rank", Kind.INTEGER, "Rank", 4, "The order in which it was applied."),
@@ -39,5 +39,6 @@ FLYWAY = Table(
     default_sort=Sort("installed_rank"),
     essential=4,
     example="success:no  installed_on:>=2026-01-01",
+    presets=(Preset("Failed", "success:no", "Migrations that broke off"),),
     sorts=("installed_rank", "installed_on", "version"),
 )

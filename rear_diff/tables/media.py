@@ -1,7 +1,7 @@
 """`atp.media`: one row a file in the pipeline (SCHEMA.md)."""
 
 from rear_diff.tables.metadata import METADATA, TITLE, TITLE_DETAILS
-from rear_diff.tables.table import Column, Filter, Kind, Match, Sort, Table
+from rear_diff.tables.table import Column, Filter, Kind, Match, Preset, Sort, Table
 
 COLUMNS = (
     Column("hash", Kind.TEXT, "Hash", 40, "The file's info hash: 40 hexadecimal digits."),
@@ -112,6 +112,15 @@ MEDIA = Table(
     default_sort=Sort("created_at", descending=True),
     essential=5,
     example="error:yes  pipeline:paused  -type:movie",
+    presets=(
+        Preset("Errors", "error:yes", "Where the pipeline stopped on an error"),
+        Preset(
+            "Stuck in the pipeline",
+            "-pipeline:complete,rejected  updated_at>7d",
+            "On the way, and the same for 7 days",
+        ),
+        Preset("Rejected", "rejection:rejected", "What the filters refused"),
+    ),
     filters=(
         Filter("media_type", "media_type"),
         Filter("pipeline_status", "pipeline_status"),

@@ -2,7 +2,7 @@
 
 from rear_diff.tables.metadata import FLAGS, METADATA, TITLE, TITLE_DETAILS
 from rear_diff.tables.prediction import VERDICT
-from rear_diff.tables.table import Column, Filter, Kind, Match, Sort, Table
+from rear_diff.tables.table import Column, Filter, Kind, Match, Preset, Sort, Table
 
 COLUMNS = (
     Column("imdb_id", Kind.TEXT, "IMDb id", 10, "The title's IMDb id: tt and 7 or 8 digits."),
@@ -53,7 +53,24 @@ MOVIES = Table(
     },
     search="media_title",
     default_sort=Sort("training_created_at", descending=True),
-    example="cm_value:fp,fn  probability>0.9",
+    example="cm_value=fp,fn  probability>0.9",
+    presets=(
+        Preset(
+            "Disagreements",
+            "reviewed:yes  cm_value=fp,fn",
+            "Where the model had it otherwise than the label",
+        ),
+        Preset(
+            "Missed",
+            "reviewed:yes  label:would_watch  prediction:0",
+            "Would watch, and the model thinks not",
+        ),
+        Preset(
+            "Falsely hoped",
+            "reviewed:yes  label:would_not_watch  prediction:1",
+            "Would not watch, and the model thinks so",
+        ),
+    ),
     filters=(
         Filter("media_type", "media_type"),
         Filter("label", "label"),

@@ -25,7 +25,7 @@ PREDICTION = Table(
     details={"Prediction": ("prediction", "probability", "cm_value", "imdb_id", "created_at")},
     search="imdb_id",
     default_sort=Sort("created_at", descending=True),
-    example="cm_value:fp,fn  probability>0.9",
+    example="cm_value=fp,fn  probability>0.9",
     filters=(
         Filter("prediction", "prediction"),
         Filter("cm_value", "cm_value"),

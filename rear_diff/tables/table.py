@@ -53,6 +53,15 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Preset:
+    """A filter that is ready to be chosen: its name, what is typed for it, what it shows."""
+
+    name: str
+    filter: str
+    help: str
+
+
+@dataclass(frozen=True)
 class Sort:
     """One sort key."""
 
@@ -101,9 +110,9 @@ class Table:
     `columns` stand in the order of the documented JSON. `screen` names the columns of the table on
     the screen in their order, the first one being the row's name and the next `essential` ones
     fitting beside it on a narrow terminal; `details` groups every column but the row's name for
-    the detail pane; `example` is a filter as a person might type it. `sorts` are the HTTP face's
-    sort keys. Rows whose `deleted` column is set are
-    never listed.
+    the detail pane; `example` is a filter as a person might type it, and `presets` are those that
+    people want again and again. `sorts` are the HTTP face's sort keys. Rows whose `deleted` column
+    is set are never listed.
     """
 
     name: str
@@ -118,6 +127,7 @@ class Table:
     default_sort: Sort
     essential: int = 6
     example: str = ""
+    presets: tuple[Preset, ...] = ()
     filters: tuple[Filter, ...] = ()
     sorts: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -7,6 +7,7 @@ from rear_diff.tables.table import (
     Filter,
     Kind,
     Match,
+    Preset,
     Rule,
     Sort,
     Table,
@@ -108,6 +109,12 @@ TRAINING = Table(
     search="media_title",
     default_sort=Sort("created_at", descending=True),
     example="label:none  year:1990..1999  genre:drama",
+    presets=(
+        # Among them every title without a label: such a one is never reviewed (`rules`).
+        Preset("Backlog", "reviewed:no", "What nobody has labelled or confirmed yet"),
+        Preset("Reviewed", "reviewed:yes", "What a person labelled or confirmed"),
+        Preset("Anomalous", "anomalous:yes", "Labelled right, but known outliers"),
+    ),
     filters=(
         Filter("media_type", "media_type"),
         Filter("label", "label"),

@@ -1,7 +1,7 @@
 """What people type into the filter, and what it means."""
 
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,8 +19,8 @@ from rear_diff.query import (
     OneOf,
     bind,
 )
-from rear_diff.query.language import FilterError, parse_filter
-from rear_diff.tables import TRAINING
+from rear_diff.query.language import FilterError, last_name_part, parse_filter
+from rear_diff.tables import TABLES, TRAINING, Table
 
 END_OF_JANUARY = datetime(2026, 1, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
@@ -67,6 +67,11 @@ def bound(empty_offer: Offer) -> BoundTable:
             (Contains("media_title", "river"), IsNull("label")),
         ),
         ("100%", (Contains("media_title", "100%"),)),
+        ('title="say ""no"""', (Equals("media_title", 'say "no"'),)),
+        ('title=""', (Equals("media_title", ""),)),
+        ("lang=en,fr", (OneOf("original_language", ("en", "fr")),)),
+        ('lang="en,fr"', (Equals("original_language", "en,fr"),)),
+        ('label:"would_watch"', (Equals("label", "would_watch"),)),
     ],
 )
 def test_meaning(text: str, criteria: Criteria, bound: BoundTable) -> None:
@@ -74,18 +79,51 @@ def test_meaning(text: str, criteria: Criteria, bound: BoundTable) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "age", "older"),
+    [
+        ("updated_at>7d", timedelta(days=7), True),
+        ("updated_at:>=12h", timedelta(hours=12), True),
+        ("updated_at:<30min", timedelta(minutes=30), False),
+        ("updated_at<2W", timedelta(weeks=2), False),
+        ("updated_at:1y", timedelta(days=365), False),
+    ],
+)
+def test_ages_count_back_from_now(
+    text: str, age: timedelta, older: bool, bound: BoundTable
+) -> None:
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    then = now - age
+    wanted = Between("updated_at", high=then) if older else Between("updated_at", low=then)
+    assert parse_filter(text, bound, now) == (wanted,)
+
+
+def test_the_last_part_of_a_name_is_known_for_searching_on(bound: BoundTable) -> None:
+    assert last_name_part('old label:none title:"the long" -dull', bound) == "the long"
+    assert last_name_part("label:none", bound) is None
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_each_preset_and_example_can_be_asked(table: Table, empty_offer: Offer) -> None:
+    bound = bind(table, empty_offer)
+    for preset in table.presets:
+        assert parse_filter(preset.filter, bound)
+    assert parse_filter(table.example, bound)
+
+
+@pytest.mark.parametrize(
     ("text", "message", "where"),
     [
-        ("yeer:1990", "did you mean year?", "yeer:1990"),
-        ("river yeer:1990", "did you mean year?", "yeer:1990"),
-        ("label:maybe", "would_watch, would_not_watch", "label:maybe"),
-        ("year:soon", "a whole number", "year:soon"),
-        ("imdb:high", "a number", "imdb:high"),
-        ("imdb:nan", "finite", "imdb:nan"),
-        ("reviewed:perhaps", "yes or no", "reviewed:perhaps"),
-        ("created_at:yesterday", "a day such as", "created_at:yesterday"),
+        ("yeer:1990", "did you mean year?", "yeer"),
+        ("river yeer:1990", "did you mean year?", "yeer"),
+        ("label:maybe", "would_watch, would_not_watch", "maybe"),
+        ("year:soon", "a whole number", "soon"),
+        ("imdb:high", "a number", "high"),
+        ("imdb:nan", "finite", "nan"),
+        ("reviewed:perhaps", "yes or no", "perhaps"),
+        ("created_at:yesterday", "a day such as", "yesterday"),
+        ("created_at>9999y", "before the calendar", "9999y"),
         ("label:", "what should it be?", "label:"),
-        ("genre>=drama", "no order", "genre>=drama"),
+        ("genre>=drama", "no order", "drama"),
         ("river -year>1990", "Turn the sign round", "-year>1990"),
     ],
 )

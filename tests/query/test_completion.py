@@ -1,0 +1,60 @@
+"""What the filter line offers while one types."""
+
+from dataclasses import replace
+
+import pytest
+
+from rear_diff.database.offer import Offer
+from rear_diff.query import BoundTable, bind
+from rear_diff.query.completion import completions
+from rear_diff.tables import TRAINING
+
+
+@pytest.fixture
+def bound(empty_offer: Offer) -> BoundTable:
+    return bind(TRAINING, empty_offer)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("", []),
+        ("riv", []),
+        ("lab", ["label:"]),
+        ("LAB", ["label:"]),
+        ("rev", ["revenue:", "reviewed:"]),
+        ("imdb_", ["imdb_id:", "imdb_votes:", "imdb_rating:"]),
+        ("river lab", ["label:"]),
+        ("-lan", ["lang:"]),
+        ("label:", ["would_watch", "would_not_watch", "none", "any"]),
+        ("label:would_n", ["would_not_watch"]),
+        ("label:none,would_w", ["would_watch"]),
+        ("type:tv_s", ["tv_show", "tv_season"]),
+        ("reviewed:", ["yes", "no"]),
+        ("overview:n", ["none"]),
+        ("imdb>", []),
+        ("yeer:", []),
+        ('title:"lab', []),
+        ("label:none ", []),
+    ],
+)
+def test_offered(text: str, offered: list[str], bound: BoundTable) -> None:
+    assert [each.text for each in completions(text, len(text), bound)] == offered
+
+
+def test_a_column_that_is_never_null_is_not_offered_none(bound: BoundTable) -> None:
+    assert "none" not in [each.text for each in completions("type:", 5, bound)]
+
+
+def test_it_goes_where_the_cursor_is(bound: BoundTable) -> None:
+    (found,) = completions("lab river", 3, bound)
+    assert (found.text, found.start, found.end) == ("label:", 0, 3)
+    (value,) = completions("river label:none,would_w", 24, bound)
+    assert (value.start, value.end) == (17, 24)
+
+
+def test_a_column_that_the_database_lacks_is_not_offered(bound: BoundTable) -> None:
+    columns = {name: each for name, each in bound.relation.columns.items() if name != "anomalous"}
+    older = BoundTable(TRAINING, replace(bound.relation, columns=columns))
+    assert completions("anom", 4, bound)
+    assert not completions("anom", 4, older)
