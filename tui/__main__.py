@@ -4,7 +4,9 @@ import argparse
 import asyncio
 import logging
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from rear_diff import __version__
 from tui.terminal import UnfitTerminal, check_terminal, prepare_environment
@@ -32,14 +34,20 @@ def main() -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    from rear_diff.opening import prepared, uses_embedded
     from rear_diff.settings import export_libpq_variables, load_settings
-    from tui.app import RearDiffApp
 
     loaded = load_settings(_flags(arguments), config=arguments.config)
     export_libpq_variables(loaded)
     settings = loaded.settings
+    from rear_diff.opening import prepared, uses_embedded
+
+    # The app takes its time to import, meanwhile the server answers.
+    importing = Thread(target=import_module, args=("tui.app",), daemon=True)
+    importing.start()
     with prepared(settings, say=print) as target:
+        importing.join()
+        from tui.app import RearDiffApp
+
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         where = "embedded" if uses_embedded(settings) else ""
         app = RearDiffApp(target, settings.tui, where)

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -115,6 +116,17 @@ class RearDiffApp(App[None]):
     def action_show_tab(self, name: str) -> None:
         """Show the tab of a table."""
         self.switch_mode(name)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep the key's binding from acting where it belongs to whoever has the focus by now.
+
+        Keys that arrive together, as over SSH, are all handed to the widget that has the focus
+        then. When one of them moves the focus to the filter, those behind it are its letters, and
+        must not label rows.
+        """
+        if self.focused and self.focused.check_consume_key(event.key, event.character):
+            event.prevent_default()
+            self.focused.post_message(events.Key(event.key, event.character))
 
     def _fatal_error(self) -> None:
         """Leave with the traceback, but without Textual's list of locals: one may be a password."""

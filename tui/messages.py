@@ -7,7 +7,7 @@ from textual.message import Message
 
 from rear_diff.database.connect import Database
 from rear_diff.labelling import Change, Outcome
-from rear_diff.query import Page, Row
+from rear_diff.query import Row
 
 
 @dataclass
@@ -27,18 +27,21 @@ class DatabaseUnreachable(Message):
 
 @dataclass
 class FirstPage(Message):
-    """The first page of the screen's question number `question`."""
+    """The first rows of the result of the screen's question number `question`."""
 
     question: int
-    page: Page
+    rows: Sequence[Row]
+    total: int | None
+    """How many rows there are; None while nobody has counted them."""
 
 
 @dataclass
 class MoreKeys(Message):
-    """All keys of that question's result."""
+    """More keys of that question's result, which come behind those that are known."""
 
     question: int
     keys: Sequence[Hashable]
+    total: int
 
 
 @dataclass

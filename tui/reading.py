@@ -2,18 +2,27 @@
 
 from collections.abc import Hashable
 
+from psycopg import AsyncConnection
 from textual.screen import Screen
 
 from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseError
-from rear_diff.query import BoundTable, Query, fetch_keys, fetch_page, fetch_rows
+from rear_diff.query import (
+    BoundTable,
+    Query,
+    fetch_first,
+    fetch_rows,
+    fetch_total,
+    stream_keys,
+)
 from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
 
 
 class Reader:
     """Reads for one screen; `question` numbers its questions, and only the last one counts.
 
-    The first page is asked for alone, so that something is shown at once; all keys come behind it.
+    The first page is asked for alone, so that something is shown at once; the total and all keys
+    come behind it.
     A new question cancels the one before, on the server too.
     """
 
@@ -23,7 +32,7 @@ class Reader:
         self._screen = screen
 
     def ask(self, database: Database, query: Query) -> None:
-        """Ask `query`: a `FirstPage`, then `MoreKeys` if there are more, or `ReadFailed`."""
+        """Ask `query`: a `FirstPage`, then `MoreKeys` while there are more, or `ReadFailed`."""
         self.question += 1
         self._screen.run_worker(
             self._answer(database, query, self.question), group="question", exclusive=True
@@ -38,13 +47,33 @@ class Reader:
     async def _answer(self, database: Database, query: Query, question: int) -> None:
         limit = self.page_rows
         try:
-            page = await database.read(lambda asked: fetch_page(asked, query, limit))
-            self._screen.post_message(FirstPage(question, page))
-            if page.total > len(page.rows):
-                keys = await database.read(lambda asked: fetch_keys(asked, query))
-                self._screen.post_message(MoreKeys(question, keys))
+            rows = await database.read(lambda asked: fetch_first(asked, query, limit))
+            if len(rows) < limit:
+                self._screen.post_message(FirstPage(question, rows, len(rows)))
+                return
+            self._screen.post_message(FirstPage(question, rows, None))
+            total = await database.read(lambda asked: fetch_total(asked, query))
+            self._screen.post_message(MoreKeys(question, (), total))
+            await self._more_keys(database, query, question, total)
         except DatabaseError as error:
             self._screen.post_message(ReadFailed(str(error)))
+
+    async def _more_keys(self, database: Database, query: Query, question: int, total: int) -> None:
+        known = self.page_rows
+
+        async def tell(connection: AsyncConnection) -> None:
+            nonlocal known
+            position = 0
+            async for part in stream_keys(connection, query):
+                # Those of the first page, and those that an attempt before this one has told.
+                new = part[max(0, known - position) :]
+                position += len(part)
+                if new:
+                    known = position
+                    self._screen.post_message(MoreKeys(question, new, max(total, known)))
+            self._screen.post_message(MoreKeys(question, (), position))
+
+        await database.read(tell)
 
     async def _rows(
         self, database: Database, bound: BoundTable, generation: int, keys: tuple[Hashable, ...]

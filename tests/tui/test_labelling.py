@@ -1,6 +1,7 @@
 """One key is one label, on the screen at once and then in the database."""
 
 from psycopg.sql import SQL, Identifier
+from textual import events
 
 from rear_diff.database.connect import Target, connect
 from tests.tui.driving import (
@@ -195,3 +196,17 @@ async def test_leaving_waits_for_what_is_under_way(sample_target: Target) -> Non
         await until(pilot, lambda: pilot.app._exit)
     for key in keys:
         assert (await stored(sample_target, key))["label"] == "would_not_watch"
+
+
+async def test_letters_that_arrive_with_the_slash_belong_to_the_filter(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target) as pilot:
+        key = row(pilot)["imdb_id"]
+        before = await stored(sample_target, key)
+        for character in "/wxrau":
+            name = "slash" if character == "/" else character
+            pilot.app.post_message(events.Key(name, character))
+        assert "wxrau" in await seen(pilot, "wxrau")
+        await sent(pilot)
+    assert await stored(sample_target, key) == before

@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from textual.pilot import Pilot
 
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import TuiSettings
-from tests.tui.driving import table, until
+from tests.tui.driving import screen, table, until
 from tui.app import RearDiffApp
+from tui.widgets.row_detail import RowDetail
 
 Compare = Callable[..., bool]
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+"""So that a picture does not say another number of days ago each day."""
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 
@@ -64,4 +69,5 @@ def test_help(app: RearDiffApp, snap_compare: Compare) -> None:
 
 async def _rows(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+    screen(pilot).query_one(RowDetail).clock = lambda: NOW
     await pilot.pause()

@@ -13,6 +13,7 @@ from tests.tui.driving import (
     type_text,
     until,
 )
+from tui.screens.row import RowScreen
 from tui.widgets.row_detail import RowDetail
 
 
@@ -83,9 +84,11 @@ async def test_the_details_follow_the_cursor(sample_target: Target) -> None:
 
 async def test_enter_opens_the_whole_row(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: table(pilot).row_at_cursor is not None)
         await pilot.press("enter")
         await pilot.pause()
-        assert await seen(pilot, "human labeled")
+        assert [type(each) for each in pilot.app.screen_stack[1:]] == [RowScreen]
         await pilot.press("escape")
         assert pilot.app.screen is screen(pilot)
 
@@ -101,7 +104,7 @@ async def test_digits_show_the_tabs(sample_target: Target) -> None:
 
 
 async def test_help_tells_every_key_of_the_screen(sample_target: Target) -> None:
-    async with running(sample_target, size=(100, 60)) as pilot:
+    async with running(sample_target, size=(100, 100)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         shown = "\n".join(frame(pilot))

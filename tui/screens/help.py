@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 OURS = {
     "label": "Labels",
+    "card": "The card",
     "table": "The table",
     "filter": "The filter",
     "tab": "Tabs",

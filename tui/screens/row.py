@@ -16,8 +16,10 @@ class RowScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", "close", id="row.close"),
-        Binding("j", "scroll_to('down')", show=False, id="row.down"),
-        Binding("k", "scroll_to('up')", show=False, id="row.up"),
+        Binding("j,down", "scroll('scroll_down')", show=False, id="row.down"),
+        Binding("k,up", "scroll('scroll_up')", show=False, id="row.up"),
+        Binding("ctrl+d,pagedown", "scroll('half_down')", show=False, id="row.half-down"),
+        Binding("ctrl+u,pageup", "scroll('half_up')", show=False, id="row.half-up"),
     ]
 
     def __init__(self, bound: BoundTable, row: Values) -> None:
@@ -33,10 +35,6 @@ class RowScreen(ModalScreen[None]):
         """Fill it."""
         self.query_one(RowDetail).show_row(self._bound, self._row)
 
-    def action_scroll_to(self, direction: str) -> None:
-        """Scroll a line."""
-        detail = self.query_one(RowDetail)
-        if direction == "down":
-            detail.scroll_down(animate=False)
-        else:
-            detail.scroll_up(animate=False)
+    async def action_scroll(self, how: str) -> None:
+        """Scroll the page."""
+        await self.query_one(RowDetail).run_action(how)

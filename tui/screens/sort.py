@@ -61,6 +61,8 @@ class SortScreen(ModalScreen[Sort | None]):
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
+        if not self.is_current:
+            return  # the second of two keys that came together
         name = event.option_id or self._now.column
         if name == self._now.column:
             self.dismiss(Sort(name, not self._now.descending))

@@ -1,281 +1,148 @@
-"""A tab: one table, its filter, its sort, and the row under the cursor."""
+"""A tab: one table, and what a person does to see what they want of it."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container
-from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Footer
+from textual.binding import BindingType
 
 from rear_diff.database.connect import Database
-from rear_diff.query import (
-    BoundTable,
-    Criteria,
-    Query,
-    Row,
-    TableMissing,
-    bind,
-)
-from rear_diff.query.language import FilterError, parse_filter
-from rear_diff.tables import Sort, Table
-from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
-from tui.presentation import screen_columns, shown_row
-from tui.reading import Reader
+from rear_diff.query.completion import completions
+from rear_diff.query.language import FilterError, last_name_part, parse_filter
+from rear_diff.tables import Kind, Sort
+from tui.matches import Matches, MatchesFound
+from tui.presentation import NAME, VERDICT
+from tui.saved_filters import filters_file
+from tui.screens import find
+from tui.screens.column import ColumnScreen
+from tui.screens.filters import FiltersScreen
+from tui.screens.find import FindScreen
+from tui.screens.frequency import FrequencyScreen
 from tui.screens.help import HelpScreen
-from tui.screens.row import RowScreen
+from tui.screens.keymap import TABLE_BINDINGS
+from tui.screens.result_screen import ResultScreen
 from tui.screens.sort import SortScreen
 from tui.session import Session
-from tui.widgets.filter_bar import FilterBar, FilterInput
-from tui.widgets.row_detail import RowDetail
-from tui.widgets.status_line import StatusLine
-from tui.widgets.tab_strip import TabStrip
-from tui.widgets.virtual_table import RowsWanted, VirtualTable
-from tui.widgets.virtual_table.columns import Columns
+from tui.widgets.filter_bar import FilterBar, Stage
 
-LEAST_NAME, MOST_NAME = 18, 48
-"""Cells for a row's name."""
+MOST_SORTS = 3
+"""Sort keys that columns can be added to one by one; the least important one goes."""
 
 
-class Rows(VirtualTable):
-    """The screen's table, which tells when it has another size."""
+class TableScreen(ResultScreen):
+    """A table that can be filtered, sorted, counted and searched, with the details of one row."""
 
-    class Resized(Message):
-        """The columns should be fitted anew."""
-
-    def on_resize(self) -> None:
-        """Tell the screen."""
-        self.post_message(self.Resized())
-
-
-class TableScreen(Screen[None]):
-    """A table that can be filtered and sorted, with the details of one row.
-
-    The screen is its query: table, criteria, sort and cursor. Reading happens in workers, which
-    answer with messages; an answer to an older question is dropped.
-    """
-
-    TABLE: ClassVar[Table]
-    AUTO_FOCUS = "VirtualTable"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "filter", id="table.filter", tooltip="Type what to see"),
-        Binding("s", "sort", "sort", id="table.sort", tooltip="Choose the column to sort by"),
-        Binding(
-            "R", "reload", "reload", show=False, id="table.reload", tooltip="Ask the database again"
-        ),
-        Binding(
-            "escape",
-            "peel",
-            "back",
-            show=False,
-            id="table.peel",
-            tooltip="Take the filter off",
-        ),
-        Binding(
-            "v",
-            "toggle_detail",
-            "details",
-            show=False,
-            id="table.detail",
-            tooltip="Show or hide the details of the row",
-        ),
-        Binding("question_mark", "help", "help", id="app.help", tooltip="Show all keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_BINDINGS]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.bound: BoundTable | None = None
-        self.criteria: Criteria = ()
-        self.sorts: tuple[Sort, ...] = ()
-        self._reader = Reader(self, session.page_rows)
-        self._keep_cursor = False
-
-    # What it consists of
-
-    def compose(self) -> ComposeResult:
-        """The parts, top to bottom."""
-        yield TabStrip(self.session.tabs, self.TABLE.name)
-        yield FilterBar(self.TABLE.example)
-        with Container(id="body"):
-            yield Rows(page_rows=self.session.page_rows, empty_text="Connecting …")
-            yield RowDetail()
-        yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        super().__init__(session)
+        self._matches = Matches(self)
+        self._part = ""
 
     @property
-    def table(self) -> VirtualTable:
-        """The table of rows."""
-        return self.query_one(VirtualTable)
-
-    @property
-    def status(self) -> StatusLine:
-        """The line of what just happened."""
-        return self.query_one(StatusLine)
-
-    def on_mount(self) -> None:
-        """Ask for rows as soon as there is a database."""
-        self.session.opened.subscribe(self, self.open)
-        self.watch(self.app, "unsent", self._show_unsent)
-        self.watch(self.app, "waiting_for", self._show_trouble)
-        if self.session.database:
-            self.open(self.session.database)
+    def bar(self) -> FilterBar:
+        """The line of the filter."""
+        return self.query_one(FilterBar)
 
     def open(self, database: Database) -> None:
-        """Show what `database` has of the table."""
-        try:
-            self.bound = bind(self.TABLE, database.offer)
-        except TableMissing as missing:
-            self._show_empty(str(missing))
-            return
-        self.query_one(TabStrip).place = self.session.place
-        self.status.standing = self.why_read_only() or ""
-        self._set_columns()
-        self.refresh_bindings()
-        self.load()
-
-    def why_read_only(self) -> str | None:
-        """Why nothing can be changed here, for the person; None where something can."""
-        return None
-
-    # Asking
-
-    @property
-    def query_now(self) -> Query | None:
-        """What the screen shows, as a question; None while there is no table."""
-        return Query(self.bound, self.criteria, self.sorts) if self.bound else None
+        """Show what `database` has of the table, and offer its names and labels."""
+        super().open(database)
+        if bound := self.bound:
+            self.bar.complete_with(lambda text, cursor: completions(text, cursor, bound))
 
     def load(self, *, keep_cursor: bool = False) -> None:
         """Ask the screen's question anew."""
-        query = self.query_now
-        if query and self.session.database:
-            self._keep_cursor = keep_cursor
-            self._reader.ask(self.session.database, query)
+        self._matches.forget()
+        super().load(keep_cursor=keep_cursor)
 
-    def on_first_page(self, message: FirstPage) -> None:
-        """Show the first rows at once, before all keys are there."""
-        if message.question != self._reader.question:
-            return
-        rows = self._shown({row[self.TABLE.key]: row for row in message.page.rows})
-        self._set_empty_text()
-        generation = self.table.show_keys(
-            list(rows), total=message.page.total, keep_cursor=self._keep_cursor
-        )
-        self.table.put_rows(generation, list(rows), rows)
-        self._show_position()
-
-    def on_more_keys(self, message: MoreKeys) -> None:
-        """Know the whole result's order."""
-        if message.question == self._reader.question:
-            known = self._reader.page_rows
-            self.table.extend_keys(
-                self.table.generation, message.keys[known:], total=len(message.keys)
-            )
-
-    @on(VirtualTable.RowsWanted)
-    def _fetch_wanted(self, message: RowsWanted) -> None:
-        if self.bound and self.session.database:
-            self._reader.fetch(self.session.database, self.bound, message.generation, message.keys)
-
-    def on_rows_read(self, message: RowsRead) -> None:
-        """Hand the rows to the table."""
-        self.table.put_rows(message.generation, message.keys, self._shown(message.rows))
-
-    def on_read_failed(self, message: ReadFailed) -> None:
-        """Say so; the rows that are there stay."""
-        if message.keys:
-            self.table.page_failed(message.generation, message.keys)
-        self.status.say(f"{message.why} The rows here may be old; R asks again.", loud=True)
-
-    def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
-        return {key: shown_row(self.TABLE, row) for key, row in rows.items()}
-
-    # Showing
-
-    def _set_columns(self) -> None:
-        if self.bound:
-            sorts = self.sorts or (self.TABLE.default_sort,)
-            least = screen_columns(self.bound, sorts, name_width=1)[: 1 + self.TABLE.essential]
-            room = self.table.scrollable_content_region.width - Columns(least).width + 1
-            width = max(LEAST_NAME, min(MOST_NAME, room))
-            self.table.set_columns(screen_columns(self.bound, sorts, width))
-
-    def _set_empty_text(self) -> None:
-        self.table.empty_text = (
-            "No row is like that. Esc takes the filter off."
-            if self.criteria
-            else f"{self.TABLE.heading} has no rows yet."
-        )
-
-    def _show_empty(self, text: str) -> None:
-        self.table.empty_text = text
-        self.table.show_keys(())
-
-    def _show_position(self) -> None:
-        count = self.table.row_count
-        self.query_one(FilterBar).show_count(self.table.position if count else "0 rows")
-
-    def _show_unsent(self, unsent: int) -> None:
-        self.status.unsent = unsent
-
-    def _show_trouble(self, why: str) -> None:
-        self.status.trouble = why
-        if why and self.bound is None:
-            self._show_empty(why)
-
-    @on(VirtualTable.CursorMoved)
-    def _follow_cursor(self) -> None:
-        self._show_position()
-        if self.bound:
-            self.query_one(RowDetail).show_row(self.bound, self.table.row_at_cursor)
-
-    @on(Rows.Resized)
-    def _fit(self) -> None:
-        self._set_columns()
-
-    # What a person does
+    # The filter
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self.query_one(FilterBar).start_typing()
+        self.bar.start_typing()
 
     @on(FilterBar.Changed)
     def _filter(self, message: FilterBar.Changed) -> None:
+        if self._take_filter(message.text):
+            stays = False
+        elif message.stage is Stage.LEAVING or not self.bound:
+            stays = False
+            self.bar.leave(restore=True)
+        else:
+            stays = True
+        if message.stage is not Stage.TYPING and not stays:
+            self.bar.leave()
+            self.table.focus()
+
+    def _take_filter(self, text: str) -> bool:
+        """Show the rows of the filter; whether it could be understood."""
         if not self.bound:
-            return
-        bar = self.query_one(FilterBar)
+            return False
         try:
-            criteria = parse_filter(message.text, self.bound)
+            criteria = parse_filter(text, self.bound)
         except FilterError as error:
-            bar.add_class("-wrong")
-            self.status.say(f"{error}  (the rows are those of the filter before)", loud=True)
-            return
-        if bar.has_class("-wrong"):
-            bar.remove_class("-wrong")
-            self.status.say("")
-        if criteria != self.criteria:
+            self.bar.refuse(str(error), error.start, error.end)
+            return False
+        changed = text != self.bar.text and criteria != self.criteria
+        self.bar.accept(text)
+        self._part = last_name_part(text, self.bound) or self._part
+        if changed:
             self.criteria = criteria
             self.load()
-
-    @on(FilterInput.Left)
-    def _leave_filter(self, message: FilterInput.Left) -> None:
-        if message.peel:
-            self.query_one(FilterBar).clear()
-        self.table.focus()
+        return True
 
     def action_peel(self) -> None:
         """Take the filter off."""
-        self.query_one(FilterBar).clear()
         self.status.say("")
-        self.table.focus()
+        self.bar.put("")
+
+    def action_filters(self) -> None:
+        """Choose a filter that is ready."""
+        if self.bound:
+            screen = FiltersScreen(self.bound, self.bar.text, filters_file())
+            self.app.push_screen(screen, self._put_filter)
+
+    def _put_filter(self, text: str | None) -> None:
+        if text is not None:
+            self.bar.put(text)
 
     def action_reload(self) -> None:
         """Ask again, and stay on the row."""
         self.status.say("")
+        if self.bound:
+            # Anew, because ages count back from now; of another database it may ask what is not
+            # there, and is then shown as it was understood.
+            with suppress(FilterError):
+                self.criteria = parse_filter(self.bar.text, self.bound)
         self.load(keep_cursor=True)
+
+    # A column
+
+    def _with_column(self, question: str, then: Callable[[str], None]) -> None:
+        """Do it to the column under the cursor, else to one that is asked for."""
+        if self.bound and (name := self.table.cursor_column):
+            then({NAME: self.TABLE.screen[0], VERDICT: "label"}.get(name, name))
+        elif self.bound:
+            self.app.push_screen(
+                ColumnScreen(self.bound, question), lambda name: then(name) if name else None
+            )
+
+    def action_frequency(self) -> None:
+        """Count the values of a column."""
+        self._with_column("Count the values of", self._count)
+
+    def _count(self, name: str) -> None:
+        query = self.query_now
+        if query and self.session.database:
+            self.app.push_screen(
+                FrequencyScreen(self.session.database, query, name), self._add_filter
+            )
+
+    def _add_filter(self, text: str | None) -> None:
+        if text:
+            self.bar.put(f"{self.bar.text} {text}".strip())
 
     def action_sort(self) -> None:
         """Choose the column to sort by."""
@@ -283,23 +150,77 @@ class TableScreen(Screen[None]):
             now = (self.sorts or (self.TABLE.default_sort,))[0]
             self.app.push_screen(SortScreen(self.bound, now), self._sort)
 
-    def _sort(self, sort: Sort | None) -> None:
-        if sort:
-            self.sorts = (sort,)
+    def _sort(self, *sorts: Sort | None) -> None:
+        if wanted := tuple(sort for sort in sorts if sort):
+            self.sorts = wanted
             self._set_columns()
             self.load()
 
-    def action_toggle_detail(self) -> None:
-        """Show or hide the details."""
-        detail = self.query_one(RowDetail)
-        detail.display = not detail.display
+    def action_order(self, descending: bool) -> None:
+        """Sort by a column first, and then as before."""
+        way = "the greatest" if descending else "the least"
+        self._with_column(f"Sort, {way} first, by", partial(self._order, descending=descending))
 
-    @on(VirtualTable.RowSelected)
-    def action_open_row(self) -> None:
-        """Show the whole row on a page of its own."""
-        row = self.table.row_at_cursor
-        if self.bound and row is not None:
-            self.app.push_screen(RowScreen(self.bound, row))
+    def _order(self, name: str, *, descending: bool) -> None:
+        column = self.TABLE.column(name)
+        if column is None or column.kind is Kind.LIST:
+            self.status.say("A list has no order to sort by.", loud=True)
+            return
+        others = [sort for sort in self.sorts if sort.column != name]
+        self._sort(*[Sort(name, descending), *others][:MOST_SORTS])
+
+    # Searching
+
+    def action_find(self) -> None:
+        """Ask where to go."""
+        self.app.push_screen(FindScreen(find.NAME_OR_NUMBER), self._find)
+
+    def _find(self, text: str | None) -> None:
+        if text and text.replace(",", "").isdecimal():
+            self.table.move_cursor(int(text.replace(",", "")) - 1)
+        else:
+            self._find_name(text)
+
+    def _find_name(self, part: str | None) -> None:
+        if part:
+            self._part = part
+            self._go_to_match(1)
+
+    def action_match(self, step: int) -> None:
+        """Go to the next match of the last word, or ask for one."""
+        if self._part:
+            self._go_to_match(step)
+        else:
+            self.app.push_screen(FindScreen(find.NAME), self._find_name)
+
+    def _go_to_match(self, step: int) -> None:
+        query = self.query_now
+        if query is None or self.session.database is None:
+            return
+        if self._matches.known_for(self._part, query):
+            self._show_match(step)
+        else:
+            self.status.say(f"looking for {self._part} …")
+            self._matches.ask(self.session.database, query, self._part, step)
+
+    def on_matches_found(self, message: MatchesFound) -> None:
+        """Go to the match, unless something else is asked by now."""
+        if (message.part, message.query) != (self._part, self.query_now):
+            return
+        if isinstance(message.found, str):
+            self.status.say(message.found, loud=True)
+            return
+        self._matches.take(message.part, message.query, message.found)
+        self._show_match(message.step)
+
+    def _show_match(self, step: int) -> None:
+        stop = self._matches.beside(self.table.cursor_index, step)
+        if stop is None:
+            self.status.say(f"No name here has {self._part} in it.", loud=True)
+            return
+        place = self.table.index_of(stop.key)
+        self.table.move_cursor(stop.place if place is None else place)
+        self.status.say(stop.told)
 
     def action_help(self) -> None:
         """Show all keys."""

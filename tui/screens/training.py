@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.signal import Signal
 
 from rear_diff.labelling import (
     Applied,
@@ -25,22 +27,20 @@ from rear_diff.labelling import (
 from rear_diff.tables import TRAINING, Action, Table, Toggle
 from tui.messages import ChangeSettled
 from tui.presentation import LABELS, name_of, shown_row
+from tui.screens.card import CardScreen
+from tui.screens.label_keys import LABEL_BINDINGS
 from tui.screens.table_screen import TableScreen
 from tui.session import Session
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.virtual_table import RowSelected, VirtualTable
 
 
-def _binding(key: str, action: str, description: str, tooltip: str) -> Binding:
-    name = action.partition("'")[2].partition("'")[0] or action
-    return Binding(key, action, description, id=f"label.{name}", tooltip=tooltip)
+@dataclass(frozen=True)
+class Said:
+    """What a person is told; `loud` where something did not happen."""
 
-
-LABEL_BINDINGS = (
-    _binding("w", "act('would_watch')", "watch", "Label would_watch, and go on"),
-    _binding("x", "act('would_not_watch')", "not", "Label would_not_watch, and go on"),
-    _binding("r", "turn('reviewed')", "reviewed", "Confirm the label and go on, or take it back"),
-    _binding("a", "turn('anomalous')", "anomalous", "Mark as an outlier, or take that back"),
-    _binding("u", "undo", "undo", "Take the last change back"),
-)
+    text: str
+    loud: bool
 
 
 class TrainingScreen(TableScreen, inherit_bindings=False):
@@ -49,6 +49,8 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     TABLE: ClassVar[Table] = TRAINING
     BINDINGS: ClassVar[list[BindingType]] = [
         *LABEL_BINDINGS,
+        Binding("c", "open_card", "card", id="table.card", tooltip="Show one title at a time"),
+        Binding("i", "open_row", show=False, id="table.row", tooltip="Show the whole row"),
         # Last, so that the labels come first in the line of keys.
         *TableScreen.BINDINGS,
         *Screen.BINDINGS,
@@ -56,6 +58,10 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.turned: Signal[None] = Signal(self, "turned")
+        """Published when another title is under the cursor, or it changed."""
+        self.said: Signal[Said] = Signal(self, "said")
+        """Published with what is said on the status line."""
         self._pending: Counter[Any] = Counter()
 
     def on_mount(self) -> None:
@@ -89,14 +95,18 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when a key is pressed that is off."""
+        self.explain_key(event.key)
+
+    def explain_key(self, key: str) -> None:
+        """Say why `key` is off, if it labels and is."""
         if self.session.database is None:
             return
         for binding in LABEL_BINDINGS:
-            if event.key == binding.key:
+            if key == binding.key:
                 action, _, name = binding.action.partition("('")
                 why = self._why_off(action, (name.removesuffix("')"),))
                 if why:
-                    self._refuse(why)
+                    self.refuse(why)
 
     # Changing
 
@@ -117,17 +127,17 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     def _do(self, action: Action, *, go_on: bool) -> None:
         row = self.table.row_at_cursor
         if row is None:
-            self._refuse("There is no row under the cursor yet: nothing was changed.")
+            self.refuse("There is no row under the cursor yet: nothing was changed.")
             return
         broken = broken_rule(self.TABLE, {**row, **action.sets})
         if broken:
-            self._refuse(f"{broken.why} Label it first: w or x.")
+            self.refuse(f"{broken.why} Label it first: w or x.")
             return
         change = change_of(self.TABLE, action, row, self.session.who)
         if any(row[column] != value for column, value in change.after.items()):
             self.session.undo.push(change)
             self._send(change)
-        self.status.say(f"{_said(action)}: {name_of(self.TABLE, row)}")
+        self.say(f"{_said(action)}: {name_of(self.TABLE, row)}")
         if go_on:
             self.table.move_cursor(self.table.cursor_index + 1)
 
@@ -135,14 +145,14 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         """Take the last change back, and go to its row."""
         change = self.session.undo.pop()
         if change is None:
-            self.status.say("There is nothing to undo.")
+            self.say("There is nothing to undo.")
             return
         self._send(reverse(change))
         index = self.table.index_of(change.key)
         if index is not None:
             self.table.move_cursor(index)
         row = self.table.row(change.key)
-        self.status.say(f"undone: {name_of(self.TABLE, row) if row else change.key}")
+        self.say(f"undone: {name_of(self.TABLE, row) if row else change.key}")
 
     def _send(self, change: Change) -> None:
         self._pending[change.key] += 1
@@ -155,9 +165,37 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         if row is not None:
             self.table.update_row(key, shown_row(self.TABLE, {**row, **values}))
 
-    def _refuse(self, why: str) -> None:
+    def refuse(self, why: str) -> None:
+        """Say why something was not done."""
         self.app.bell()
-        self.status.say(why, loud=True)
+        self.say(why, loud=True)
+
+    def say(self, text: str, *, loud: bool = False) -> None:
+        """Say what happened, here and on the card."""
+        self.status.say(text, loud=loud)
+        self.said.publish(Said(text, loud))
+
+    # The card
+
+    @property
+    def heading(self) -> str:
+        """What is shown, and how it is filtered."""
+        text = self.query_one(FilterBar).text
+        return f"{self.TABLE.heading} · {text}" if text else self.TABLE.heading
+
+    @on(VirtualTable.RowSelected)
+    def _open_selected(self, event: RowSelected) -> None:
+        event.prevent_default()
+        self.action_open_card()
+
+    def action_open_card(self) -> None:
+        """Show one title at a time, beginning with the one under the cursor."""
+        if self.table.row_count:
+            self.app.push_screen(CardScreen(self))
+
+    @on(VirtualTable.CursorMoved)
+    def _turn_card(self) -> None:
+        self.turned.publish(None)
 
     # What became of it
 
@@ -168,7 +206,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             # What this person did not change is not theirs to undo.
             self.session.undo.drop(change)
         if not isinstance(outcome, Applied | Unchanged):
-            self._refuse(f"Not saved: {self._why_not_saved(change, outcome)}")
+            self.refuse(f"Not saved: {self._why_not_saved(change, outcome)}")
         if self._pending[change.key] > 0:
             return  # a later change of the row is what the screen shows
         del self._pending[change.key]

@@ -1,12 +1,11 @@
-"""Values as a person reads them: in a cell of the table, and in a line of the details."""
+"""Rows in the cells of the screen's table."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from rear_diff.query import BoundTable
 from rear_diff.tables import Column, Kind, Sort, Table
+from tui.presentation.words import moment, number
 from tui.widgets import virtual_table
 from tui.widgets.virtual_table import Cell
 
@@ -135,42 +134,3 @@ CELLS: dict[Kind, Callable[[Any], Cell]] = {
     Kind.LIST: _list_cell,
     Kind.MOMENT: _moment_cell,
 }
-
-
-def number(value: Decimal | float) -> str:
-    """A rating with one decimal, a probability with two."""
-    return f"{value:.2f}" if value < 1 else f"{value:.1f}"
-
-
-def moment(value: datetime) -> str:
-    """`2026-01-31 17:05`, in UTC as the database has it."""
-    return f"{value:%Y-%m-%d %H:%M}"
-
-
-def runtime(minutes: int) -> str:
-    """`1 h 47 min`."""
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
-    return " ".join(parts)
-
-
-def detail(column: Column, value: Any) -> str:
-    """A value in the details, in one line of words; `value` is not None."""
-    if column.name == "runtime":
-        return runtime(value)
-    match column.kind:
-        case Kind.BOOLEAN:
-            return "yes" if value else "no"
-        case Kind.LIST:
-            return ", ".join(str(item) for item in value if item is not None)
-        case Kind.MOMENT:
-            return moment(value)
-        case Kind.NUMBER:
-            return number(value)
-        case Kind.ENUM:
-            return str(value).replace("_", " ")
-        case Kind.INTEGER if column.unit and not column.unit.startswith("0"):
-            return f"{value:,} {column.unit}"
-        case Kind.INTEGER if column.name.endswith("_votes"):
-            return f"{value:,}"
-    return str(value)

@@ -1,0 +1,181 @@
+"""What makes a key quick, counted and not timed: lines, bytes, queries, modules, bytes of keys."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.message import Message
+from textual.strip import Strip
+
+from rear_diff.database.connect import Database, Target
+from rear_diff.query import PackedKeys
+from rear_diff.settings import TuiSettings
+from tests.tui.driving import AppPilot, running, screen, sent, table, until
+from tui.app import RearDiffApp
+from tui.messages import MoreKeys
+from tui.widgets.row_detail import RowDetail
+from tui.widgets.virtual_table import VirtualTable
+
+SIZE = (120, 40)
+PAGE_ROWS = 200
+SAMPLES = 2000
+
+# In the 16 colours of a terminal under test. The row that the cursor leaves, the one that it
+# comes to, and one more that Textual's regions may take along.
+LINES_A_KEY = 3
+BYTES_A_KEY = 900
+BYTES_A_KEY_WITH_DETAILS = 8_000
+BYTES_A_PAGE = 16_000
+BYTES_A_ROW_OF_KEYS = 24
+
+
+@dataclass
+class Counts:
+    """What was done since the last look."""
+
+    lines: int = 0
+    written: int = 0
+    reads: int = 0
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
+    """Counts of the table's lines rendered, the bytes for the terminal, and the reads."""
+    counted = Counts()
+    render_line, display, read = VirtualTable.render_line, App._display, Database.read
+
+    def counting_render_line(self: VirtualTable, y: int) -> Strip:
+        counted.lines += 1
+        return render_line(self, y)
+
+    def counting_display(self: App[None], screen: Any, renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate):
+            counted.written += len(renderable.render_segments(self.console).encode())
+        display(self, screen, renderable)
+
+    async def counting_read(self: Database, ask: Any) -> Any:
+        counted.reads += 1
+        return await read(self, ask)
+
+    monkeypatch.setattr(VirtualTable, "render_line", counting_render_line)
+    monkeypatch.setattr(App, "_display", counting_display)
+    monkeypatch.setattr(Database, "read", counting_read)
+    return counted
+
+
+async def settled(pilot: AppPilot) -> None:
+    """Wait until the app has all keys and the pages around the cursor."""
+    await until(pilot, lambda: table(pilot).row_count == SAMPLES)
+    await until(pilot, lambda: table(pilot)._snapshot.key_at(SAMPLES - 1) is not None)
+    await until(pilot, lambda: not table(pilot)._snapshot.asked)
+    await pilot.pause()
+
+
+async def counted(pilot: AppPilot, counts: Counts, *keys: str) -> Counts:
+    """What `keys` set off."""
+    counts.lines = counts.written = counts.reads = 0
+    await pilot.press(*keys)
+    await pilot.pause()
+    return Counts(counts.lines, counts.written, counts.reads)
+
+
+async def test_a_key_inside_the_page_paints_few_lines_and_asks_nothing(
+    sample_target: Target, counts: Counts
+) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        screen(pilot).query_one(RowDetail).display = False
+        await settled(pilot)
+        await pilot.press("j")
+        done = [await counted(pilot, counts, "j") for _ in range(10)]
+        assert max(each.lines for each in done) <= LINES_A_KEY
+        assert {each.reads for each in done} == {0}
+        assert 0 < max(each.written for each in done) <= BYTES_A_KEY
+
+
+async def test_the_details_cost_a_key_a_pane_and_no_question(
+    sample_target: Target, counts: Counts
+) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        done = [await counted(pilot, counts, "j") for _ in range(10)]
+        assert max(each.lines for each in done) <= LINES_A_KEY
+        assert {each.reads for each in done} == {0}
+        assert max(each.written for each in done) <= BYTES_A_KEY_WITH_DETAILS
+
+
+async def test_a_page_paints_each_line_once(sample_target: Target, counts: Counts) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        lines = table(pilot).size.height - 1
+        done = await counted(pilot, counts, "pagedown")
+        assert lines <= done.lines <= lines + 2
+        assert done.reads == 0
+        assert done.written <= BYTES_A_PAGE
+
+
+async def test_a_label_repaints_one_row_a_time(sample_target: Target, counts: Counts) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        done = await counted(pilot, counts, "a")
+        await sent(pilot)
+        # With its mark, and without it when it is saved.
+        assert done.lines <= 2
+        assert counts.lines <= 4
+
+
+async def test_an_idle_app_writes_nothing(sample_target: Target, counts: Counts) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.pause()
+        counts.written = 0
+        await pilot.hover(VirtualTable, offset=(10, 5))
+        await pilot.hover(VirtualTable, offset=(20, 9))
+        assert counts.written == 0
+
+
+async def test_the_keys_of_a_result_take_few_bytes(sample_target: Target) -> None:
+    parts: list[MoreKeys] = []
+
+    def hear(message: Message) -> None:
+        if isinstance(message, MoreKeys) and message not in parts:
+            parts.append(message)
+
+    app = RearDiffApp(sample_target, TuiSettings(page_rows=PAGE_ROWS), where="embedded")
+    async with app.run_test(size=SIZE, message_hook=hear) as pilot:
+        await until(pilot, lambda: sum(len(part.keys) for part in parts) >= SAMPLES - PAGE_ROWS)
+    keys = [part.keys for part in parts if part.keys]
+    assert all(isinstance(part, PackedKeys) for part in keys)
+    size = sum(part.size for part in keys if isinstance(part, PackedKeys))
+    assert size / (SAMPLES - PAGE_ROWS) <= BYTES_A_ROW_OF_KEYS
+
+
+def test_the_start_imports_only_what_it_needs() -> None:
+    # What serves, loads, imports files or starts a server has no part in a warm start.
+    foreign = (
+        "api",
+        "fastapi",
+        "uvicorn",
+        "starlette",
+        "typer",
+        "pyarrow",
+        "psutil",
+        "numpy",
+        "rear_diff.catalogue",
+        "rear_diff.cli",
+        "rear_diff.loading",
+        "rear_diff.database.embedded.launcher",
+        "textual.pilot",
+        "textual.widgets._markdown",
+        "textual.widgets._text_area",
+    )
+    program = (
+        "import sys, tui.__main__, rear_diff.settings, rear_diff.opening, tui.app\n"
+        "rear_diff.settings.load_settings({})\n"
+        f"print([name for name in {foreign} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

@@ -1,0 +1,41 @@
+"""Asking where to go: to a row by its number, or to the next name with some text in it."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+NAME = "part of a name"
+NAME_OR_NUMBER = "a row's number, or part of a name"
+
+
+class FindScreen(ModalScreen[str | None]):
+    """One line at the place of the status; dismissed with what was typed, or None."""
+
+    DEFAULT_CSS = """
+    FindScreen { align: left bottom; background: $background 0%; }
+    FindScreen Horizontal { height: 1; margin-bottom: 1; padding: 0 1; background: $panel; }
+    FindScreen Static { width: 2; color: $accent; }
+    FindScreen Input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close", id="find.close", tooltip="Go nowhere"),
+    ]
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def compose(self) -> ComposeResult:
+        """A colon, and what is typed."""
+        with Horizontal():
+            yield Static(":", markup=False)
+            yield Input(placeholder=self._wanted, compact=True)
+
+    @on(Input.Submitted)
+    def _done(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip() or None)

@@ -1,0 +1,227 @@
+"""A result on the screen: its rows, the details of one of them, and where the cursor is."""
+
+from collections.abc import Hashable, Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from rear_diff.database.connect import Database
+from rear_diff.query import (
+    BoundTable,
+    Criteria,
+    Query,
+    Row,
+    TableMissing,
+    bind,
+)
+from rear_diff.tables import Sort, Table
+from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
+from tui.presentation import screen_columns, shown_row
+from tui.reading import Reader
+from tui.screens.row import RowScreen
+from tui.session import Session
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.row_detail import RowDetail
+from tui.widgets.status_line import StatusLine
+from tui.widgets.tab_strip import TabStrip
+from tui.widgets.virtual_table import RowsWanted, VirtualTable
+from tui.widgets.virtual_table.columns import Columns
+
+LEAST_NAME, MOST_NAME = 18, 48
+"""Cells for a row's name."""
+
+
+class Rows(VirtualTable):
+    """The screen's table, which tells when it has another size."""
+
+    class Resized(Message):
+        """The columns should be fitted anew."""
+
+    def on_resize(self) -> None:
+        """Tell the screen."""
+        self.post_message(self.Resized())
+
+
+class ResultScreen(Screen[None]):
+    """A result in a table, with the details of one row.
+
+    The screen is its query: table, criteria, sort and cursor. Reading happens in workers, which
+    answer with messages; an answer to an older question is dropped.
+    """
+
+    TABLE: ClassVar[Table]
+    AUTO_FOCUS = "VirtualTable"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.bound: BoundTable | None = None
+        self.criteria: Criteria = ()
+        self.sorts: tuple[Sort, ...] = ()
+        self._reader = Reader(self, session.page_rows)
+        self._keep_cursor = False
+        self._counted = True
+
+    # What it consists of
+
+    def compose(self) -> ComposeResult:
+        """The parts, top to bottom."""
+        yield TabStrip(self.session.tabs, self.TABLE.name)
+        yield FilterBar(self.TABLE.example)
+        with Container(id="body"):
+            yield Rows(page_rows=self.session.page_rows, empty_text="Connecting …")
+            yield RowDetail()
+        yield StatusLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def table(self) -> VirtualTable:
+        """The table of rows."""
+        return self.query_one(VirtualTable)
+
+    @property
+    def status(self) -> StatusLine:
+        """The line of what just happened."""
+        return self.query_one(StatusLine)
+
+    def on_mount(self) -> None:
+        """Ask for rows as soon as there is a database."""
+        self.session.opened.subscribe(self, self.open)
+        self.watch(self.app, "unsent", self._show_unsent)
+        self.watch(self.app, "waiting_for", self._show_trouble)
+        if self.session.database:
+            self.open(self.session.database)
+
+    def open(self, database: Database) -> None:
+        """Show what `database` has of the table."""
+        try:
+            self.bound = bind(self.TABLE, database.offer)
+        except TableMissing as missing:
+            self._show_empty(str(missing))
+            return
+        self.query_one(TabStrip).place = self.session.place
+        self.status.standing = self.why_read_only() or ""
+        self._set_columns()
+        self.refresh_bindings()
+        self.load()
+
+    def why_read_only(self) -> str | None:
+        """Why nothing can be changed here, for the person; None where something can."""
+        return None
+
+    # Asking
+
+    @property
+    def query_now(self) -> Query | None:
+        """What the screen shows, as a question; None while there is no table."""
+        return Query(self.bound, self.criteria, self.sorts) if self.bound else None
+
+    def load(self, *, keep_cursor: bool = False) -> None:
+        """Ask the screen's question anew."""
+        query = self.query_now
+        if query and self.session.database:
+            self._keep_cursor = keep_cursor
+            self._reader.ask(self.session.database, query)
+
+    def on_first_page(self, message: FirstPage) -> None:
+        """Show the first rows at once, before all keys are there."""
+        if message.question != self._reader.question:
+            return
+        rows = self._shown({row[self.TABLE.key]: row for row in message.rows})
+        self._set_empty_text()
+        self._counted = message.total is not None
+        # Where the cursor stays, there are as many rows as before until they are counted.
+        before = self.table.row_count if self._keep_cursor else None
+        generation = self.table.show_keys(
+            list(rows),
+            total=message.total if self._counted else before,
+            keep_cursor=self._keep_cursor,
+        )
+        self.table.put_rows(generation, list(rows), rows)
+        self._show_position()
+
+    def on_more_keys(self, message: MoreKeys) -> None:
+        """Know how many there are, and more of their order."""
+        if message.question == self._reader.question:
+            self._counted = True
+            self.table.extend_keys(self.table.generation, message.keys, total=message.total)
+            self._show_position()
+
+    @on(VirtualTable.RowsWanted)
+    def _fetch_wanted(self, message: RowsWanted) -> None:
+        if self.bound and self.session.database:
+            self._reader.fetch(self.session.database, self.bound, message.generation, message.keys)
+
+    def on_rows_read(self, message: RowsRead) -> None:
+        """Hand the rows to the table."""
+        self.table.put_rows(message.generation, message.keys, self._shown(message.rows))
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        """Say so; the rows that are there stay."""
+        if message.keys:
+            self.table.page_failed(message.generation, message.keys)
+        self.status.say(f"{message.why} The rows here may be old; R asks again.", loud=True)
+
+    def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
+        return {key: shown_row(self.TABLE, row) for key, row in rows.items()}
+
+    # Showing
+
+    def _set_columns(self) -> None:
+        if self.bound:
+            sorts = self.sorts or (self.TABLE.default_sort,)
+            least = screen_columns(self.bound, sorts, name_width=1)[: 1 + self.TABLE.essential]
+            room = self.table.scrollable_content_region.width - Columns(least).width + 1
+            width = max(LEAST_NAME, min(MOST_NAME, room))
+            self.table.set_columns(screen_columns(self.bound, sorts, width))
+
+    def _set_empty_text(self) -> None:
+        self.table.empty_text = (
+            "No row is like that. Esc takes the filter off."
+            if self.criteria
+            else f"{self.TABLE.heading} has no rows yet."
+        )
+
+    def _show_empty(self, text: str) -> None:
+        self.table.empty_text = text
+        self.table.show_keys(())
+
+    def _show_position(self) -> None:
+        count = self.table.row_count
+        position = self.table.position if self._counted else f"{self.table.cursor_index + 1:,} of …"
+        self.query_one(FilterBar).show_count(position if count else "0 rows")
+
+    def _show_unsent(self, unsent: int) -> None:
+        self.status.unsent = unsent
+
+    def _show_trouble(self, why: str) -> None:
+        self.status.trouble = why
+        if why and self.bound is None:
+            self._show_empty(why)
+
+    @on(VirtualTable.CursorMoved)
+    def _follow_cursor(self) -> None:
+        self._show_position()
+        if self.bound:
+            self.query_one(RowDetail).show_row(self.bound, self.table.row_at_cursor)
+
+    @on(Rows.Resized)
+    def _fit(self) -> None:
+        self._set_columns()
+
+    def action_toggle_detail(self) -> None:
+        """Show or hide the details."""
+        detail = self.query_one(RowDetail)
+        detail.display = not detail.display
+
+    @on(VirtualTable.RowSelected)
+    def action_open_row(self) -> None:
+        """Show the whole row on a page of its own."""
+        row = self.table.row_at_cursor
+        if self.bound and row is not None:
+            self.app.push_screen(RowScreen(self.bound, row))
