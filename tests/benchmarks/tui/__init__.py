@@ -1,0 +1,1 @@
+"""How fast the terminal app is, beside Textual's DataTable: `python -m tests.benchmarks.tui`."""

@@ -1,0 +1,92 @@
+"""What is measured of a program in a terminal, whichever it is."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks.tui.terminal import Terminal
+
+STARTS = 3
+KEYS = 200
+PAGES = 60
+CHANGES = 60
+MOVES = 200
+WINDOW = 30
+"""Rows that the cursor goes down, and up again, without leaving the page."""
+
+SETTLED = 1.5
+"""Seconds without a byte after which a program has nothing left to do of its own."""
+
+PAGE_DOWN = "\x1b[6~"
+
+
+@dataclass(frozen=True)
+class Each:
+    """Seconds of processor time and bytes written, for one of many."""
+
+    cpu: float
+    written: float
+
+
+def best_start(
+    arguments: Sequence[str], environment: Mapping[str, str], first: str, starts: int = STARTS
+) -> float:
+    """Seconds from exec until `first` is written, at best."""
+    taken = []
+    for _ in range(starts):
+        with Terminal(arguments, environment) as terminal:
+            taken.append(terminal.wait_for(first) - terminal.started)
+            terminal.settle(quiet=0.3)
+    return min(taken)
+
+
+def textual_memory() -> int:
+    """Bytes of memory of a Python that has imported Textual and done nothing."""
+    program = (
+        "import textual.app, textual.scroll_view, textual.widgets, psutil\n"
+        "from textual.widgets import DataTable, Footer, Input, Static\n"
+        "print(psutil.Process().memory_info().rss)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    return int(done.stdout)
+
+
+def key_inside_the_page(terminal: Terminal) -> Each:
+    """Going down and up inside the page."""
+    return _each(terminal, ["j" if n // WINDOW % 2 == 0 else "k" for n in range(KEYS)])
+
+
+def page(terminal: Terminal) -> Each:
+    """Going down by a whole page."""
+    return _each(terminal, [PAGE_DOWN] * PAGES)
+
+
+def change(terminal: Terminal) -> Each:
+    """Changing a cell of the row under the cursor."""
+    return _each(terminal, ["a"] * CHANGES)
+
+
+def mouse_move(terminal: Terminal) -> Each:
+    """The mouse passing over the table."""
+    return _each(
+        terminal, [f"\x1b[<35;{10 + n % 60};{8 + n % 20}M" for n in range(MOVES)], first=0.02
+    )
+
+
+def painted_after(terminal: Terminal, keys: str) -> float:
+    """Seconds until the last byte of the answer to `keys`."""
+    pressed = time.perf_counter()
+    terminal.press(keys)
+    return terminal.settle(quiet=0.3, first=5) - pressed
+
+
+def _each(terminal: Terminal, presses: Sequence[str], first: float = 0.1) -> Each:
+    terminal.settle(quiet=SETTLED)
+    cpu, written = terminal.cpu, terminal.received
+    for keys in presses:
+        terminal.press(keys)
+        terminal.settle(first=first)
+    terminal.settle(quiet=0.1)
+    return Each((terminal.cpu - cpu) / len(presses), (terminal.received - written) / len(presses))
