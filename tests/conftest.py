@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -39,9 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: pytest.Item) -> None:
+def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist where the server is."""
-    node.workerinput["postgresql_directory"] = node.config.stash[DIRECTORY]  # type: ignore[attr-defined]
+    node.workerinput["postgresql_directory"] = node.config.stash[DIRECTORY]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _complain(text: str) -> int:
-    print(f"rear-diff-tui: {text}", file=sys.stderr)  # noqa: T201
+    sys.stderr.write(f"rear-diff-tui: {text}\n")
     return 2
 
 

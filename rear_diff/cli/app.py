@@ -44,7 +44,7 @@ def options(
             show_default=False,
         ),
     ] = None,
-    version: Annotated[  # noqa: ARG001
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
@@ -53,4 +53,5 @@ def options(
 
     Example: rear-diff serve --port 8000
     """
+    del version  # acted on by its callback
     context.obj = Options(config_file, use_embedded)

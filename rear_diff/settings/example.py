@@ -1,6 +1,7 @@
 """config.example.toml, written from the model."""
 
 import json
+import sys
 import textwrap
 from collections.abc import Iterator
 
@@ -52,4 +53,4 @@ def _capital(text: str) -> str:
 
 
 if __name__ == "__main__":
-    print(example_toml(), end="")  # noqa: T201
+    sys.stdout.write(example_toml())
