@@ -1,7 +1,6 @@
 """config.example.toml, written from the model."""
 
 import json
-import sys
 import textwrap
 from collections.abc import Iterator
 
@@ -50,7 +49,3 @@ def _comment(text: str) -> list[str]:
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(example_toml())
