@@ -119,6 +119,18 @@ async def test_neighbours_of_one_style_are_one_segment() -> None:
         assert len(list(app.table.render_line(2))) == 1
 
 
+async def test_blanks_do_not_begin_another_segment() -> None:
+    columns = [
+        Column("title", "Title", 8),
+        Column("label", "Label", 8, render=lambda _: Cell("watch", "good")),
+        Column("note", "Note", 8),
+    ]
+    values: RowValues = {"title": "x", "label": 1, "note": ""}
+    async with showing(range(3), columns=columns, answers=lambda _: values) as (app, _):
+        texts = [segment.text for segment in app.table.render_line(2)]
+        assert [text.strip() for text in texts] == ["x", "watch"]
+
+
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
 async def test_without_colour_the_cursor_is_reversed_and_null_is_dim(theme: str) -> None:
     async with showing(range(3)) as (app, pilot):

@@ -1,8 +1,10 @@
 """How little is drawn and asked: what keeps a million rows quick."""
 
+from functools import partial
+
 import pytest
 
-from tests.tui.widgets.showing import frame_text, showing, title_of, until
+from tests.tui.widgets.showing import Shown, frame_text, showing, title_of, until
 from tui.widgets.virtual_table import Cell, Column
 from tui.widgets.virtual_table.lines import STRIPS_KEPT
 from tui.widgets.virtual_table.snapshot import PAGES_KEPT
@@ -69,31 +71,45 @@ async def test_a_mouse_that_moves_draws_nothing() -> None:
         assert app.table.drawn == []
 
 
-async def test_the_page_in_view_is_asked_for_once_and_then_the_next() -> None:
+def _asked_beyond(app: Shown, questions: int) -> bool:
+    return len(app.wanted) > questions
+
+
+async def test_each_row_is_asked_for_once_the_visible_ones_first() -> None:
     async with showing(MILLION, answers=None) as (app, pilot):
-        await pilot.press("j", "ctrl+d", "k", "ctrl+u")
+        await pilot.press("j", "k")
         assert app.pages_wanted == [0]
-        app.answer(app.wanted[0])
-        await pilot.press("ctrl+d")
-        assert app.pages_wanted == [0, 200]
-        app.answer(app.wanted[1])
+        assert len(app.wanted[0].keys) == len(app.table.visible_rows)
+        for asked in range(1, 4):
+            app.answer(app.wanted[-1])
+            await until(pilot, partial(_asked_beyond, app, asked))
+        # The rest of the page, the page after it, and the end.
+        assert app.pages_wanted == [0, 23, 200, 999_800]
+        app.answer(app.wanted[3])
+        await pilot.press("G", "k", "j")
+        assert app.pages_wanted[4:] == []
+
+
+async def test_the_end_is_there_before_one_goes_to_it() -> None:
+    async with showing(MILLION) as (app, pilot):
+        await until(pilot, lambda: 999_800 in app.pages_wanted)
+        asked = len(app.wanted)
         await pilot.press("G")
-        assert app.pages_wanted == [0, 200, 999_800]
-        app.answer(app.wanted[2])
-        await pilot.press("k", "j")
-        assert len(app.wanted) == 3
+        assert "title 999999" in frame_text(app.table)
+        await pilot.press("g")
+        assert "title 0" in frame_text(app.table)
+        assert 999_800 not in app.pages_wanted[asked:]
+        assert 0 not in app.pages_wanted[asked:]
 
 
 async def test_prefetch_goes_the_way_one_goes() -> None:
-    async with showing(MILLION, answers=None) as (app, pilot):
-        app.answer(app.wanted[0])
+    async with showing(MILLION) as (app, pilot):
         app.table.move_cursor(500_100)
-        await until(pilot, lambda: 500_000 in app.pages_wanted)
+        await until(pilot, lambda: 500_200 in app.pages_wanted)
+        asked = len(app.wanted)
         app.table.move_cursor(500_020)
-        for message in app.wanted[1:]:
-            app.answer(message)
-        await pilot.pause()
-        assert app.pages_wanted[-1] == 499_800
+        await until(pilot, lambda: len(app.wanted) > asked)
+        assert app.pages_wanted[asked:] == [499_800]
 
 
 async def test_an_answer_to_an_older_question_is_dropped() -> None:

@@ -93,17 +93,23 @@ class Painter:
         base = palette[blank]
         sign = fit(mark.text, 1), palette[mark.style if mark.text else blank]
         pieces: list[Piece] = [(" ", base), sign, (" ", base)]
+        after = base
         for slot, cell in zip(slots or self._slots, cells, strict=True):
             text = fit(cell.text, slot.width, slot.column.align)
             gap = " " * slot.gap
             if slot.edge:
                 pieces += self._spread(text, cell.style, base)
                 pieces.append((FROZEN_EDGE + gap[1:], palette["edge"]))
+                after = base
             elif palette.fills(cell.style):
                 pieces += self._spread(text + gap, cell.style, base)
+                after = base
             else:
-                pieces.append((text + gap, palette[cell.style]))
-        pieces.append((" " * self._rest, base))
+                # Blanks go on in the style before them, where it does not show: one that changes
+                # is 40 bytes for the terminal.
+                after = palette[cell.style] if cell.text else after
+                pieces.append((text + gap, after))
+        pieces.append((" " * self._rest, after))
         return _strip(pieces, self._length)
 
     def _spread(self, text: str, style: str, base: Style) -> list[Piece]:

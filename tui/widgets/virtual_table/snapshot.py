@@ -1,7 +1,7 @@
 """One ordered result: its keys, the pages of rows in memory, and what is still to be asked for."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -91,8 +91,10 @@ class Snapshot:
     def next_question(self, visible: range, heading: int) -> tuple[Hashable, ...] | None:
         """The keys to ask for now, which then count as asked; None if there is nothing to ask.
 
-        First the pages of the `visible` rows; when these have all been answered, the page after
-        them in the direction of travel (`heading` is negative when it goes up).
+        First the `visible` rows alone, because few rows come sooner than a page of them. When these
+        have all been answered, the rest of their pages, then the page after them in the direction
+        of travel (`heading` is negative when it goes up), and then the last page of all, so that
+        the end is there when somebody goes to it.
         """
         if not visible:
             return None
@@ -101,11 +103,13 @@ class Snapshot:
         if len(self._questions) >= QUESTIONS_AT_ONCE:
             return None
         for page in pages:
-            if keys := self._ask(page):
+            if keys := self._ask(page, visible):
                 return keys
         if self._questions:
             return None
-        return self._ask(pages[0] - 1 if heading < 0 else pages[-1] + 1)
+        beside = pages[0] - 1 if heading < 0 else pages[-1] + 1
+        wanted = (*pages, beside, *self._ends)
+        return next(filter(None, map(self._ask, wanted)), None)
 
     def put(self, keys: Collection[Hashable], rows: Mapping[Hashable, RowValues]) -> set[Hashable]:
         """Take in the answer for `keys`; those whose row is now another.
@@ -141,14 +145,23 @@ class Snapshot:
         """The question for `keys` will not be answered; they may be asked for again."""
         self._close(frozenset(keys))
 
-    def _ask(self, page: int) -> tuple[Hashable, ...] | None:
+    @property
+    def _ends(self) -> Sequence[int]:
+        """The first page and the last, once all keys are there."""
+        whole = 0 < self.row_count == len(self.keys)
+        return (0, (self.row_count - 1) // self._page_rows) if whole else ()
+
+    def _ask(self, page: int, visible: range | None = None) -> tuple[Hashable, ...] | None:
         if page < 0 or page in self._questions:
             return None
         held = self._pages.get(page, {})
         first = page * self._page_rows
-        if len(held) == max(0, min(self._page_rows, len(self.keys) - first)):
+        stop = min(first + self._page_rows, len(self.keys))
+        if len(held) == max(0, stop - first):
             return None
-        keys = tuple(key for key in self._keys_of(page) if key not in held)
+        if visible is not None:
+            first, stop = max(first, visible.start), min(stop, visible.stop)
+        keys = tuple(key for key in self.keys.page(first, stop) if key not in held)
         if not keys:
             return None
         self._questions[page] = _Question(keys)
@@ -174,12 +187,12 @@ class Snapshot:
 
     def _look_at(self, pages: range) -> None:
         self._looked_at = pages
-        for page in pages:
+        for page in (*self._ends, *pages):
             if page in self._pages:
                 self._pages.move_to_end(page)
 
     def _evict(self) -> None:
-        kept = max(PAGES_KEPT, len(self._looked_at) + 2)
+        kept = max(PAGES_KEPT, len(self._looked_at) + 4)
         while len(self._pages) > kept:
             self._pages.popitem(last=False)
 
