@@ -36,3 +36,6 @@ def prepare_environment(environ: Mapping[str, str] = os.environ) -> None:
     """Set what Textual reads when it is imported."""
     # Half of Textual's default: Escape should not feel stuck, and split sequences still arrive.
     os.environ.setdefault("ESCDELAY", environ.get("ESCDELAY", "50"))
+    # Twice Textual's: rows that come right behind the key that asked for them need not wait so
+    # long for their frame. An app at rest draws none.
+    os.environ.setdefault("TEXTUAL_FPS", environ.get("TEXTUAL_FPS", "120"))

@@ -12,7 +12,7 @@ from rear_diff.database.connect import Target, connect
 from tests.tui.driving import AppPilot, filter_by, frame, line_with, row, running, screen, until
 from tui.presentation import names
 from tui.widgets.row_detail import RowDetail, contents
-from tui.widgets.row_detail.blocks import length
+from tui.widgets.row_detail.page import Line, changed_cells, length
 
 WIDE = (120, 40)
 
@@ -170,7 +170,7 @@ async def test_another_row_lays_nothing_out(
         monkeypatch.setattr(Screen, "_refresh_layout", counted)
         before = pane(pilot)
         await pilot.press("j", "j", "j")
-        assert pane(pilot) != before
+        await until(pilot, lambda: pane(pilot) != before)
         assert not layouts
 
 
@@ -200,3 +200,19 @@ async def test_names_are_read_behind_the_first_rows(
 def test_starting_does_not_read_names() -> None:
     look = "import sys, tui.app, tui.screens.card; sys.exit('babel' in sys.modules)"
     subprocess.run([sys.executable, "-c", look], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cells"),
+    [
+        ((("year", "dim"),), (("year", "dim"),), range(0)),
+        ((("year ", "dim"), ("1999", "")), (("year ", "dim"), ("19", "")), range(5, 9)),
+        ((("夜", ""), ("a", "")), (("夜", ""), ("ab", "")), range(2, 4)),
+        ((), (("a", ""),), range(1)),
+        ((("a", ""),), (("a", "bold"),), range(1)),
+    ],
+)
+def test_what_two_lines_have_in_common_at_their_beginning_is_not_painted_again(
+    before: Line, after: Line, cells: range
+) -> None:
+    assert changed_cells(before, after) == cells

@@ -14,22 +14,24 @@ from textual.strip import Strip
 from rear_diff.database.connect import Database, Target
 from rear_diff.query import PackedKeys
 from rear_diff.settings import TuiSettings
-from tests.tui.driving import AppPilot, running, screen, sent, table, until
+from tests.tui.driving import AppPilot, running, sent, table, until
+from tui import following
 from tui.app import RearDiffApp
 from tui.messages import MoreKeys
-from tui.widgets.row_detail import RowDetail
 from tui.widgets.virtual_table import VirtualTable
 
 SIZE = (120, 40)
 PAGE_ROWS = 200
+NEVER = 1e9
 SAMPLES = 2000
 
-# In the 16 colours of a terminal under test. The row that the cursor leaves, the one that it
-# comes to, and one more that Textual's regions may take along.
-LINES_A_KEY = 3
-BYTES_A_KEY = 900
-BYTES_A_KEY_WITH_DETAILS = 8_000
-BYTES_A_PAGE = 16_000
+# In the 16 colours of a terminal under test. The row that the cursor leaves, and the one that it
+# comes to.
+LINES_A_KEY = 2
+BYTES_A_KEY = 700
+BYTES_OF_DETAILS = 6_000
+BYTES_A_PAGE = 9_000
+BYTES_A_LABEL = 1_000
 BYTES_A_ROW_OF_KEYS = 24
 
 
@@ -83,33 +85,38 @@ async def counted(pilot: AppPilot, counts: Counts, *keys: str) -> Counts:
     return Counts(counts.lines, counts.written, counts.reads)
 
 
-async def test_a_key_inside_the_page_paints_few_lines_and_asks_nothing(
-    sample_target: Target, counts: Counts
+async def test_a_held_key_paints_two_lines_and_asks_nothing(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(sample_target, size=SIZE) as pilot:
-        screen(pilot).query_one(RowDetail).display = False
         await settled(pilot)
-        await pilot.press("j")
+        monkeypatch.setattr(following, "REST", NEVER)
+        await pilot.press("j", "j")
         done = [await counted(pilot, counts, "j") for _ in range(10)]
         assert max(each.lines for each in done) <= LINES_A_KEY
         assert {each.reads for each in done} == {0}
         assert 0 < max(each.written for each in done) <= BYTES_A_KEY
 
 
-async def test_the_details_cost_a_key_a_pane_and_no_question(
-    sample_target: Target, counts: Counts
+async def test_the_details_paint_what_changed_and_ask_nothing(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(sample_target, size=SIZE) as pilot:
         await settled(pilot)
+        monkeypatch.setattr(following, "REST", 0)
         done = [await counted(pilot, counts, "j") for _ in range(10)]
         assert max(each.lines for each in done) <= LINES_A_KEY
         assert {each.reads for each in done} == {0}
-        assert max(each.written for each in done) <= BYTES_A_KEY_WITH_DETAILS
+        assert max(each.written for each in done) <= BYTES_OF_DETAILS
 
 
-async def test_a_page_paints_each_line_once(sample_target: Target, counts: Counts) -> None:
+async def test_a_page_paints_each_line_once(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running(sample_target, size=SIZE) as pilot:
         await settled(pilot)
+        monkeypatch.setattr(following, "REST", NEVER)
+        await pilot.press("j", "j")
         lines = table(pilot).size.height - 1
         done = await counted(pilot, counts, "pagedown")
         assert lines <= done.lines <= lines + 2
@@ -117,14 +124,19 @@ async def test_a_page_paints_each_line_once(sample_target: Target, counts: Count
         assert done.written <= BYTES_A_PAGE
 
 
-async def test_a_label_repaints_one_row_a_time(sample_target: Target, counts: Counts) -> None:
+async def test_a_label_repaints_one_row_a_time(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running(sample_target, size=SIZE) as pilot:
         await settled(pilot)
-        done = await counted(pilot, counts, "a")
+        monkeypatch.setattr(following, "REST", NEVER)
+        await pilot.press("j", "j")
+        counts.written = counts.lines = 0
+        await pilot.press("a")
         await sent(pilot)
-        # With its mark, and without it when it is saved.
-        assert done.lines <= 2
-        assert counts.lines <= 4
+        # Its row with its new value, and again when it is saved; and what is said of it.
+        assert counts.lines <= 2 * LINES_A_KEY
+        assert 0 < counts.written <= BYTES_A_LABEL
 
 
 async def test_an_idle_app_writes_nothing(sample_target: Target, counts: Counts) -> None:

@@ -75,11 +75,11 @@ async def test_the_details_follow_the_cursor(sample_target: Target) -> None:
     async with running(sample_target, size=(120, 40)) as pilot:
         await pilot.press("j", "j", "j")
         await pilot.pause()
-        imdb_id = row(pilot)["imdb_id"]
+        title = row(pilot)["media_title"]
         detail = screen(pilot).query_one(RowDetail)
+        await until(pilot, lambda: detail.render_line(0).text.strip() == title)
         detail.scroll_end(animate=False)
-        await pilot.pause()
-        assert await seen(pilot, imdb_id)
+        assert await seen(pilot, row(pilot)["imdb_id"])
 
 
 async def test_enter_opens_the_whole_row(sample_target: Target) -> None:

@@ -20,6 +20,7 @@ from rear_diff.query import (
     bind,
 )
 from rear_diff.tables import Sort, Table
+from tui.following import Following
 from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
@@ -72,6 +73,7 @@ class ResultScreen(Screen[None]):
         self.criteria: Criteria = ()
         self.sorts: tuple[Sort, ...] = ()
         self._reader = Reader(self, session.page_rows)
+        self._following = Following(self, self._show_detail)
         self._keep_cursor = False
         self._counted = True
 
@@ -215,6 +217,9 @@ class ResultScreen(Screen[None]):
     @on(VirtualTable.CursorMoved)
     def _follow_cursor(self) -> None:
         self._show_position()
+        self._following.follow(self.table.cursor_index)
+
+    def _show_detail(self) -> None:
         if self.bound:
             self.query_one(RowDetail).show_row(self.bound, self.table.row_at_cursor)
 

@@ -18,6 +18,9 @@ from tui.widgets.filter_bar.hints import Hints
 DEBOUNCE = 0.15
 """Seconds after the last key until the rows follow."""
 
+COUNT_WIDTH = 24
+"""Cells for the count of rows."""
+
 Complete = Callable[[str, int], Sequence[Completion]]
 """How a text may go on at a position."""
 
@@ -39,7 +42,7 @@ class FilterBar(Vertical):
     FilterBar { height: 1; }
     FilterBar > Horizontal { height: 1; padding: 0 1; }
     FilterBar #slash { width: 2; color: $accent; }
-    FilterBar #count { width: 24; text-align: right; color: $text-muted; }
+    FilterBar #count { width: 24; color: $text-muted; }
     FilterBar FilterInput {
         width: 1fr; height: 1; border: none; padding: 0; background: $background;
         &:focus { border: none; background: $background; }
@@ -121,7 +124,8 @@ class FilterBar(Vertical):
     def show_count(self, text: str) -> None:
         """Say how many rows there are, and which one the cursor is on."""
         # Without a layout, which would cost more than the whole rest of a key.
-        self.query_one("#count", Static).update(text, layout=False)
+        # Padded here, which makes it one run of one style.
+        self.query_one("#count", Static).update(text.rjust(COUNT_WIDTH), layout=False)
 
     @on(Input.Changed)
     def _wait_for_more(self, event: Input.Changed) -> None:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tui.presentation import Rating
-from tui.widgets.row_detail.page import Line, Span
+from tui.widgets.row_detail.page import Line, Span, length
 from tui.widgets.virtual_table import fit, plain
 
 NULL: Span = ("·", "null")
@@ -65,11 +65,6 @@ def beside(left: Sequence[Line], right: Sequence[Line], column: int) -> list[Lin
             line = (*line, (" " * (column - length(line)), ""), *right[index])
         lines.append(line)
     return lines
-
-
-def length(line: Line) -> int:
-    """The cells that a line fills."""
-    return sum(cell_len(text) for text, _ in line)
 
 
 def bar(rating: Rating, width: int) -> Line:

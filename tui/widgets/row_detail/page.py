@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -97,12 +97,10 @@ class Page(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The line at `y` of the window."""
-        index, width = self.scroll_offset.y + y, self.size.width
-        spans = self._lines[index] if index < len(self._lines) else ()
+        width = self.size.width
+        spans = _at(self._lines, self.scroll_offset.y + y)
         segments = [Segment(text, self._style(name)) for text, name in spans]
-        return Strip(segments, sum(cell_len(text) for text, _ in spans)).adjust_cell_length(
-            width, self._style("")
-        )
+        return Strip(segments, length(spans)).adjust_cell_length(width, self._style(""))
 
     def action_half_down(self) -> None:
         """Scroll down by half a window."""
@@ -129,6 +127,7 @@ class Page(ScrollView, can_focus=True):
         self._waiting = False
         if self.text_width <= 0:
             return
+        before = self._lines, self.scroll_offset.y, self.size
         self._lines = self._build(self.text_width)
         height = max(len(self._lines), self.size.height)
         if height != self.virtual_size.height:
@@ -136,7 +135,21 @@ class Page(ScrollView, can_focus=True):
             self.set_reactive(Widget.virtual_size, Size(self.size.width, height))
             self.vertical_scrollbar.window_virtual_size = height
         self._scroll_by(0)
-        self.refresh(self.size.region)
+        lines, top, size = before
+        if (top, size) == (self.scroll_offset.y, self.size):
+            self._repaint_changes(lines)
+        else:
+            self.refresh(self.size.region)
+
+    def _repaint_changes(self, before: Sequence[Line]) -> None:
+        top = self.scroll_offset.y
+        changed = [
+            Region(cells.start, y, len(cells), 1)
+            for y in range(self.size.height)
+            if (cells := changed_cells(_at(before, top + y), _at(self._lines, top + y)))
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
@@ -144,3 +157,24 @@ class Page(ScrollView, can_focus=True):
                 self.get_component_rich_style(PREFIX + name) if name else self.rich_style
             )
         return self._styles[name]
+
+
+def changed_cells(before: Line, after: Line) -> range:
+    """The cells in which two lines differ, from the first span that does."""
+    if before == after:
+        return range(0)
+    start = 0
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            break
+        start += cell_len(new[0])
+    return range(start, max(length(before), length(after)))
+
+
+def _at(lines: Sequence[Line], index: int) -> Line:
+    return lines[index] if index < len(lines) else ()
+
+
+def length(line: Line) -> int:
+    """The cells that a line fills."""
+    return sum(cell_len(text) for text, _ in line)

@@ -1,0 +1,49 @@
+"""Following a cursor that a held key moves, without lagging behind it."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from textual.message_pump import MessagePump
+
+REST = 0.15
+"""Seconds without a move after which a cursor rests. A held key repeats some thirty times a
+second."""
+
+
+class Following:
+    """Shows what is under a cursor: at once after a move that comes alone, and for moves that
+    follow one another when the cursor rests. So it costs a held key nothing, and is right in the
+    end."""
+
+    def __init__(self, pump: MessagePump, show: Callable[[], None]) -> None:
+        self._pump = pump
+        self._show = show
+        self._place = -1
+        self._moved = -REST
+        self._waiting = False
+
+    def follow(self, place: int) -> None:
+        """The cursor is at `place`, or what is there has changed."""
+        alone = True
+        if place != self._place:
+            now = monotonic()
+            alone = now - self._moved >= REST
+            self._place, self._moved = place, now
+        if self._waiting:
+            return
+        if alone:
+            self._show()
+        else:
+            self._wait(REST)
+
+    def _wait(self, seconds: float) -> None:
+        self._waiting = True
+        self._pump.set_timer(seconds, self._look)
+
+    def _look(self) -> None:
+        left = self._moved + REST - monotonic()
+        if left > 0:
+            self._wait(left)
+        else:
+            self._waiting = False
+            self._show()
