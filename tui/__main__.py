@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from importlib import import_module
@@ -49,6 +50,8 @@ def _run(arguments: argparse.Namespace) -> None:
         from tui.app import RearDiffApp
 
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
+        # What is imported stays: to look through it for garbage held a key up for 100 ms.
+        gc.freeze()
         where = "embedded" if uses_embedded(settings) else ""
         app = RearDiffApp(target, settings.tui, where)
         asyncio.run(app.run_async(mouse=settings.tui.mouse))
