@@ -16,8 +16,9 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from rear_diff.database.connect import Database, Target, connect
 from rear_diff.database.embedded import EmbeddedServer
+from rear_diff.database.look import look
 from rear_diff.database.migrate import migrate
-from rear_diff.database.offer import Offer, look
+from rear_diff.database.offer import Offer
 from rear_diff.loading.sampling import load_samples
 from rear_diff.opening import opened
 from rear_diff.settings import PgsqlSettings

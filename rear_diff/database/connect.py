@@ -13,7 +13,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from rear_diff.database.errors import told
-from rear_diff.database.offer import Offer, look
+from rear_diff.database.look import look
+from rear_diff.database.offer import Offer
 from rear_diff.settings import PgsqlSettings
 
 Answer = TypeVar("Answer")

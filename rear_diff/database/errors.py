@@ -1,8 +1,11 @@
 """What can go wrong with the database, named after what happened to the one who asked."""
 
-import psycopg
-from psycopg import errors as pg
-from psycopg_pool import PoolTimeout, TooManyRequests
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 class DatabaseError(Exception):
@@ -31,6 +34,11 @@ class BadValue(DatabaseError):
 
 def told(error: psycopg.Error) -> DatabaseError:
     """`error` as one of ours, its first line only and never a connection string."""
+    # Here, because those who only catch our errors need not wait for psycopg.
+    import psycopg
+    from psycopg import errors as pg
+    from psycopg_pool import PoolTimeout, TooManyRequests
+
     message = (error.diag.message_primary or str(error) or type(error).__name__).splitlines()[0]
     if isinstance(error, PoolTimeout | TooManyRequests):
         return DatabaseBusy("Every connection to the database is in use. Try again in a moment.")

@@ -1,6 +1,6 @@
 """The one write path: a `Change` becomes a compare-and-set UPDATE, and its outcome is told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -10,6 +10,7 @@ from psycopg.sql import SQL, Composable, Identifier
 from rear_diff.database import errors
 from rear_diff.database.connect import Database
 from rear_diff.database.offer import Offer
+from rear_diff.labelling.allowed import broken_rule, why_not
 from rear_diff.labelling.change import (
     Applied,
     Change,
@@ -22,19 +23,7 @@ from rear_diff.labelling.change import (
 )
 from rear_diff.query import BoundTable, CriterionError
 from rear_diff.query.compose import Parameters, all_columns, relation, whole_text
-from rear_diff.tables import Rule, Table
-
-
-def why_not(offer: Offer, table: Table, columns: Iterable[str]) -> str | None:
-    """Why the connected role may not change `columns`, in one sentence; None where it may."""
-    changed = list(columns)
-    ruled = [
-        column
-        for rule in table.rules
-        if rule.column in changed or rule.needs in changed
-        for column in (rule.column, rule.needs)
-    ]
-    return offer.why_not_updatable(table.schema, table.relation, changed, ruled)
+from rear_diff.tables import Rule
 
 
 async def carry_out(database: Database, bound: BoundTable, change: Change) -> Outcome:
@@ -83,15 +72,6 @@ def _check_values(bound: BoundTable, change: Change) -> None:
         labels = bound.labels(name)
         if labels is not None and value is not None and value not in labels:
             raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
-
-
-def broken_rule(table: Table, values: Mapping[str, Any]) -> Rule | None:
-    """The rule of the table that `values` (a row, or a part of one) break; None where they keep
-    all of which both columns are given."""
-    for rule in table.rules:
-        if values.get(rule.column) and rule.needs in values and values[rule.needs] is None:
-            return rule
-    return None
 
 
 async def _update(

@@ -1,4 +1,11 @@
-"""Asking: criteria, sort and page become SQL, and rows, JSON, totals and ordered keys come back."""
+"""Asking: criteria, sort and page become SQL, and rows, JSON, totals and ordered keys come back.
+
+What asks the database is imported when it is first used: a screen is painted before that, and
+psycopg takes longer to import than it takes to paint.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from rear_diff.query.bound import BoundTable, TableMissing, bind
 from rear_diff.query.criteria import (
@@ -14,19 +21,20 @@ from rear_diff.query.criteria import (
     OneOf,
 )
 from rear_diff.query.keys import PackedKeys
-from rear_diff.query.query import Query
-from rear_diff.query.read import (
-    Page,
-    PageJson,
-    Row,
-    fetch_first,
-    fetch_keys,
-    fetch_page,
-    fetch_page_json,
-    fetch_rows,
-    fetch_total,
-    stream_keys,
-)
+from rear_diff.query.query import Query, Row
+
+if TYPE_CHECKING:
+    from rear_diff.query.read import (
+        Page,
+        PageJson,
+        fetch_first,
+        fetch_keys,
+        fetch_page,
+        fetch_page_json,
+        fetch_rows,
+        fetch_total,
+        stream_keys,
+    )
 
 __all__ = [
     "Between",
@@ -55,3 +63,9 @@ __all__ = [
     "fetch_total",
     "stream_keys",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("rear_diff.query.read"), name)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 
 from rear_diff.query.bound import BoundTable
-from rear_diff.query.compose import Parameters, condition
 from rear_diff.query.criteria import (
     Between,
     Contains,
@@ -135,6 +134,9 @@ def _criteria(word: _Word, bound: BoundTable) -> Criteria:
         if not word.value and not word.quoted:
             raise CriterionError(column.name, f"{word.name}: what should it be?")
         found = _of_column(word, column, bound)
+    # Here, because the first filter comes after the first rows, which need not wait for psycopg.
+    from rear_diff.query.compose import Parameters, condition
+
     for criterion in found:
         # Composing it finds what the table does not take, before anything is sent.
         condition(criterion, bound, Parameters())

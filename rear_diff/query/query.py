@@ -1,10 +1,15 @@
 """A question about one table, whole: what a screen shows and what a request asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rear_diff.query.bound import BoundTable
 from rear_diff.query.criteria import Criteria
 from rear_diff.tables import Sort
+
+Row = Mapping[str, Any]
+"""A row's values by column name: every described column, None where the database lacks it."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Reading: a page with its total, the ordered keys of a result, and rows by key."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,9 @@ from rear_diff.query.compose import (
 from rear_diff.query.documents import document_columns
 from rear_diff.query.keys import PackedKeys, joined, packed
 from rear_diff.query.outside import ordered_outside, sorts_outside
-from rear_diff.query.query import Query
+from rear_diff.query.query import Query, Row
 
 KEYS_AT_ONCE = 5000
-
-Row = Mapping[str, Any]
-"""A row's values by column name: every described column, None where the database lacks it."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.offer import Offer, look
+from rear_diff.database.look import look
+from rear_diff.database.offer import Offer
 from rear_diff.tables import RELATIONS
 from tests.schemas import RoleKind, as_role, build_v12, build_v32
 

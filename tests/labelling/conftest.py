@@ -9,7 +9,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.offer import Offer, look
+from rear_diff.database.look import look
+from rear_diff.database.offer import Offer
 from rear_diff.labelling import Change, Outcome, apply, change_of
 from rear_diff.query import BoundTable, bind
 from rear_diff.tables import RELATIONS, TRAINING

@@ -10,7 +10,8 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composable
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.offer import Offer, look
+from rear_diff.database.look import look
+from rear_diff.database.offer import Offer
 from rear_diff.query import BoundTable, bind
 from rear_diff.tables import MEDIA, RELATIONS, TRAINING, Table
 from tests.conftest import MakeTarget

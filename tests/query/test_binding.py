@@ -6,7 +6,8 @@ import pytest
 from psycopg import AsyncConnection
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.offer import Offer, look
+from rear_diff.database.look import look
+from rear_diff.database.offer import Offer
 from rear_diff.query import (
     Contains,
     Equals,

@@ -9,7 +9,7 @@ import pytest
 from psycopg import AsyncConnection
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.offer import look
+from rear_diff.database.look import look
 from rear_diff.query import Query, bind, fetch_page_json
 from rear_diff.tables import (
     FLYWAY,

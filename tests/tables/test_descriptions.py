@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.offer import ColumnOffer, Offer, look
+from rear_diff.database.look import look
+from rear_diff.database.offer import ColumnOffer, Offer
 from rear_diff.tables import (
     FLYWAY,
     MEDIA,

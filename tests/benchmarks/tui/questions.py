@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.offer import look
+from rear_diff.database.look import look
 from rear_diff.query import Query, bind, fetch_first, fetch_keys, fetch_rows
 from rear_diff.query.language import parse_filter
 from rear_diff.tables import RELATIONS, TRAINING
