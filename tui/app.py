@@ -1,8 +1,10 @@
 """The app: it composes the session and the screens, and navigates between them."""
 
+from __future__ import annotations
+
 import asyncio
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -10,10 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.signal import Signal
 
-from rear_diff.database.connect import Target
 from rear_diff.database.errors import DatabaseError
-from rear_diff.opening import opened
-from rear_diff.settings import TuiSettings
 from tui.messages import (
     ChangeSettled,
     DatabaseOpened,
@@ -25,6 +24,10 @@ from tui.screens.quit import QuitScreen
 from tui.session import Session
 from tui.theme import THEME
 from tui.writing import Writer
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Target
+    from rear_diff.settings import TuiSettings
 
 WIDE = 110
 """Columns from which the details stand at the right of the table."""
@@ -86,6 +89,8 @@ class RearDiffApp(App[None]):
         self.run_worker(self._connect(), group="connect", exclusive=True)
 
     async def _connect(self) -> None:
+        from rear_diff.opening import opened
+
         while True:
             try:
                 async with opened(self._target) as database:

@@ -1,16 +1,21 @@
 """Going from match to match of a word in the names of a result."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.screen import Screen
 
-from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import CriterionError, Query
-from rear_diff.query.matches import MOST_MATCHES, Match, fetch_matches
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
+    from rear_diff.query.matches import Match
 
 
 @dataclass
@@ -53,6 +58,8 @@ class Matches:
         )
 
     async def _answer(self, database: Database, query: Query, part: str, step: int) -> None:
+        from rear_diff.query.matches import fetch_matches
+
         try:
             found: Sequence[Match] | str = await database.read(
                 lambda asked: fetch_matches(asked, query, part)
@@ -73,6 +80,8 @@ class Matches:
     def beside(self, index: int, step: int) -> Stop | None:
         """The first match after the row at `index`, or with a negative `step` before it; from the
         other end where there is none. None without any match."""
+        from rear_diff.query.matches import MOST_MATCHES
+
         if not self._found:
             return None
         if step > 0:

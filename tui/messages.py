@@ -1,13 +1,18 @@
 """What the workers tell the screens. A worker touches no widget."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from rear_diff.database.connect import Database
 from rear_diff.labelling import Change, Outcome
 from rear_diff.query import Row
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
 
 
 @dataclass

@@ -1,17 +1,22 @@
 """The model's word on one title."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from rear_diff.database.connect import Database
+from rear_diff import query
 from rear_diff.database.errors import DatabaseError
-from rear_diff.query import Row, TableMissing, bind, fetch_rows
+from rear_diff.query import Row, TableMissing, bind
 from rear_diff.tables import PREDICTION
 from tui.presentation import LABELS, number
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
 
 HIDDEN = "Label it first: the model's word stays hidden until you have."
 
@@ -39,7 +44,7 @@ async def read_model_word(tell: MessagePump, database: Database, key: Any) -> No
     """Ask the database, and post a `ModelWord` to `tell`."""
     try:
         bound = bind(PREDICTION, database.offer)
-        rows = await database.read(lambda asked: fetch_rows(asked, bound, [key]))
+        rows = await database.read(lambda asked: query.fetch_rows(asked, bound, [key]))
         text = _sentence(rows.get(key))
     except (TableMissing, DatabaseError) as error:
         text = str(error)

@@ -1,21 +1,21 @@
 """Asking the database for a screen, in workers that answer it with messages."""
 
-from collections.abc import Hashable
+from __future__ import annotations
 
-from psycopg import AsyncConnection
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
 from textual.screen import Screen
 
-from rear_diff.database.connect import Database
+from rear_diff import query as asking
 from rear_diff.database.errors import DatabaseError
-from rear_diff.query import (
-    BoundTable,
-    Query,
-    fetch_first,
-    fetch_rows,
-    fetch_total,
-    stream_keys,
-)
+from rear_diff.query import BoundTable, Query
 from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
+
+    from rear_diff.database.connect import Database
 
 
 class Reader:
@@ -47,12 +47,12 @@ class Reader:
     async def _answer(self, database: Database, query: Query, question: int) -> None:
         limit = self.page_rows
         try:
-            rows = await database.read(lambda asked: fetch_first(asked, query, limit))
+            rows = await database.read(lambda asked: asking.fetch_first(asked, query, limit))
             if len(rows) < limit:
                 self._screen.post_message(FirstPage(question, rows, len(rows)))
                 return
             self._screen.post_message(FirstPage(question, rows, None))
-            total = await database.read(lambda asked: fetch_total(asked, query))
+            total = await database.read(lambda asked: asking.fetch_total(asked, query))
             self._screen.post_message(MoreKeys(question, (), total))
             await self._more_keys(database, query, question, total)
         except DatabaseError as error:
@@ -64,7 +64,7 @@ class Reader:
         async def tell(connection: AsyncConnection) -> None:
             nonlocal known
             position = 0
-            async for part in stream_keys(connection, query):
+            async for part in asking.stream_keys(connection, query):
                 # Those of the first page, and those that an attempt before this one has told.
                 new = part[max(0, known - position) :]
                 position += len(part)
@@ -79,7 +79,7 @@ class Reader:
         self, database: Database, bound: BoundTable, generation: int, keys: tuple[Hashable, ...]
     ) -> None:
         try:
-            rows = await database.read(lambda asked: fetch_rows(asked, bound, keys))
+            rows = await database.read(lambda asked: asking.fetch_rows(asked, bound, keys))
             self._screen.post_message(RowsRead(generation, keys, rows))
         except DatabaseError as error:
             self._screen.post_message(ReadFailed(str(error), generation, keys))

@@ -1,15 +1,20 @@
 """What the screens of one running app have in common."""
 
+from __future__ import annotations
+
 import getpass
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from textual.signal import Signal
 
-from rear_diff.database.connect import Database
 from rear_diff.labelling import UndoStack, why_not
 from rear_diff.tables import TRAINING
 from tui.messages import ChangeSettled
 from tui.writing import Writer
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
 
 
 def user_name() -> str:

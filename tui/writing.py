@@ -1,15 +1,21 @@
 """The single writer of a running app: changes reach the database in the order of the keys."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import deque
+from typing import TYPE_CHECKING
 
 from textual.message_pump import MessagePump
 
-from rear_diff.database.connect import Database
+from rear_diff import labelling
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError, TookTooLong
-from rear_diff.labelling import Change, Outcome, carry_out
+from rear_diff.labelling import Change, Outcome
 from rear_diff.query import CriterionError, bind
 from tui.messages import ChangeSettled, UnsentChanged
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
 
 RETRY_AFTER = 2.0
 """Seconds until a change that could not be sent is tried again."""
@@ -62,7 +68,7 @@ class Writer:
 
     async def _send(self, database: Database, change: Change) -> None:
         try:
-            outcome: Outcome | str = await carry_out(
+            outcome: Outcome | str = await labelling.carry_out(
                 database, bind(change.table, database.offer), change
             )
         except (DatabaseAway, DatabaseBusy, TookTooLong) as error:

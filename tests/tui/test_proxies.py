@@ -165,6 +165,15 @@ async def test_the_keys_of_a_result_take_few_bytes(sample_target: Target) -> Non
     assert size / (SAMPLES - PAGE_ROWS) <= BYTES_A_ROW_OF_KEYS
 
 
+def test_the_first_paint_waits_for_no_database_library() -> None:
+    program = (
+        "import sys, tui.app\n"
+        "print([name for name in ('psycopg', 'pydantic', 'babel') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_the_start_imports_only_what_it_needs() -> None:
     # What serves, loads, imports files or starts a server has no part in a warm start.
     foreign = (

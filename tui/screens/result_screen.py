@@ -1,7 +1,9 @@
 """A result on the screen: its rows, the details of one of them, and where the cursor is."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,7 +12,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from rear_diff.database.connect import Database
 from rear_diff.query import (
     BoundTable,
     Criteria,
@@ -32,6 +33,9 @@ from tui.widgets.status_line import StatusLine
 from tui.widgets.tab_strip import TabStrip
 from tui.widgets.virtual_table import RowsWanted, VirtualTable
 from tui.widgets.virtual_table.columns import Columns
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
 
 LEAST_NAME, MOST_NAME = 18, 48
 """Cells for a row's name."""

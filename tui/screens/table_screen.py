@@ -1,14 +1,15 @@
 """A tab: one table, and what a person does to see what they want of it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 
-from rear_diff.database.connect import Database
 from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, last_name_part, parse_filter
 from rear_diff.tables import Kind, Sort
@@ -19,13 +20,15 @@ from tui.screens import find
 from tui.screens.column import ColumnScreen
 from tui.screens.filters import FiltersScreen
 from tui.screens.find import FindScreen
-from tui.screens.frequency import FrequencyScreen
 from tui.screens.help import HelpScreen
 from tui.screens.keymap import TABLE_BINDINGS
 from tui.screens.result_screen import ResultScreen
 from tui.screens.sort import SortScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar, Stage
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
 
 MOST_SORTS = 3
 """Sort keys that columns can be added to one by one; the least important one goes."""
@@ -134,6 +137,8 @@ class TableScreen(ResultScreen):
         self._with_column("Count the values of", self._count)
 
     def _count(self, name: str) -> None:
+        from tui.screens.frequency import FrequencyScreen
+
         query = self.query_now
         if query and self.session.database:
             self.app.push_screen(
