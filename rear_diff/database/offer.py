@@ -41,7 +41,7 @@ class RelationOffer:
         return offered is not None and offered.may_select
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Offer:
     """What one role finds in one database at the moment it connected.
 

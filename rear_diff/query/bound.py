@@ -1,6 +1,7 @@
 """A table's description laid upon what the connected database has of it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rear_diff.database.offer import ColumnOffer, Offer, RelationOffer
 from rear_diff.query.criteria import CriterionError
@@ -11,11 +12,12 @@ class TableMissing(Exception):
     """The database has no such table, or the role may not read it; the message says which."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoundTable:
     """A table together with the relation that the connected database offers for it.
 
-    A described column that the database lacks is answered with nulls.
+    A described column that the database lacks is answered with nulls. Each is equal to itself
+    alone, so that what follows from it can be kept.
     """
 
     table: Table
@@ -42,8 +44,10 @@ class BoundTable:
         return offered.labels if offered else None
 
 
+@lru_cache(maxsize=64)
 def bind(table: Table, offer: Offer) -> BoundTable:
-    """`table` as `offer` has it. Raises `TableMissing` where it has none, or not enough of it."""
+    """`table` as `offer` has it, the same each time. Raises `TableMissing` where it has none, or
+    not enough of it."""
     relation = offer.relation(table.schema, table.relation)
     if relation is None:
         raise TableMissing(offer.why_missing(table.schema, table.relation))

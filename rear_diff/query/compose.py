@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Placeholder
 
@@ -239,6 +239,7 @@ def columns_of(bound: BoundTable, names: Sequence[str]) -> Composed:
     )
 
 
+@lru_cache(maxsize=64)
 def all_columns(bound: BoundTable) -> Composed:
     """A SELECT list of every described column."""
     return columns_of(bound, [column.name for column in bound.table.columns])

@@ -103,7 +103,7 @@ class Rule:
     why: str
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Table:
     """A table or view: where it is, what is in it, and what can be asked and done.
 
