@@ -57,8 +57,8 @@ class RearDiffApp(App[None]):
         ),
     ]
 
-    unsent: reactive[int] = reactive(0)
-    waiting_for: reactive[str] = reactive("")
+    unsent: reactive[int] = reactive(0, repaint=False)
+    waiting_for: reactive[str] = reactive("", repaint=False)
     """Why changes or rows wait, when the database is away."""
 
     def __init__(self, target: Target, settings: TuiSettings, where: str = "") -> None:

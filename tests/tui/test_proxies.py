@@ -29,6 +29,8 @@ SAMPLES = 2000
 LINES_A_KEY = 3
 BYTES_A_KEY = 900
 BYTES_A_KEY_WITH_DETAILS = 8_000
+BYTES_A_LABEL = 2_000
+"""Its row twice, and the line of what was done."""
 BYTES_A_PAGE = 16_000
 BYTES_A_ROW_OF_KEYS = 24
 
@@ -119,12 +121,14 @@ async def test_a_page_paints_each_line_once(sample_target: Target, counts: Count
 
 async def test_a_label_repaints_one_row_a_time(sample_target: Target, counts: Counts) -> None:
     async with running(sample_target, size=SIZE) as pilot:
+        screen(pilot).query_one(RowDetail).display = False
         await settled(pilot)
         done = await counted(pilot, counts, "a")
         await sent(pilot)
         # With its mark, and without it when it is saved.
         assert done.lines <= 2
         assert counts.lines <= 4
+        assert counts.written <= BYTES_A_LABEL
 
 
 async def test_an_idle_app_writes_nothing(sample_target: Target, counts: Counts) -> None:
