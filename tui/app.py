@@ -5,7 +5,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.signal import Signal
@@ -14,6 +13,9 @@ from rear_diff.database.connect import Target
 from rear_diff.database.errors import DatabaseError
 from rear_diff.opening import opened
 from rear_diff.settings import TuiSettings
+from tui.keys import KeyedApp, active_on, of, shown_key
+from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
+from tui.keys.rebinding import read_keymap
 from tui.messages import (
     ChangeSettled,
     DatabaseOpened,
@@ -36,26 +38,13 @@ QUIT_WITHIN = 2.0
 """Seconds that quitting waits for changes under way."""
 
 
-class RearDiffApp(App[None]):
+class RearDiffApp(KeyedApp, inherit_bindings=False):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the app"),
-        *(
-            Binding(
-                str(number),
-                f"show_tab('{screen.TABLE.name}')",
-                screen.TABLE.heading,
-                show=False,
-                id=f"tab.{screen.TABLE.name}",
-                tooltip=f"Show the tab {screen.TABLE.heading}",
-            )
-            for number, screen in enumerate(SCREENS, start=1)
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = of(TABS, HELP, APP, ANYWHERE)
 
     unsent: reactive[int] = reactive(0, repaint=False)
     waiting_for: reactive[str] = reactive("", repaint=False)
@@ -65,6 +54,8 @@ class RearDiffApp(App[None]):
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._target = target
+        self.keymap = read_keymap(settings.keys)
+        self.set_keymap(dict(self.keymap.for_textual()))
         self.register_theme(THEME)
         self.theme = settings.theme if settings.theme in self.available_themes else THEME.name
         self.session = Session(
@@ -127,6 +118,22 @@ class RearDiffApp(App[None]):
         if self.focused and self.focused.check_consume_key(event.key, event.character):
             event.prevent_default()
             self.focused.post_message(events.Key(event.key, event.character))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as the app writes it everywhere."""
+        return shown_key(binding.key)
+
+    def action_help(self) -> None:
+        """Show the keys that work on the screen."""
+        from tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen.title or "", active_on(self.screen)))
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, to whoever pressed the key that stops programs."""
+        ways = ("app.quit", "app.quit-anywhere")
+        key = next(filter(None, map(self.keymap.shown, ways)), "")
+        self.notify(f"{key} leaves the app.", markup=False)
 
     def _fatal_error(self) -> None:
         """Leave with the traceback, but without Textual's list of locals: one may be a password."""
