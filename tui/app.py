@@ -129,6 +129,12 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
 
         self.push_screen(HelpScreen(self.screen.title or "", active_on(self.screen)))
 
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        from tui.palette import palette
+
+        self.push_screen(palette())
+
     def action_help_quit(self) -> None:
         """Say how to leave, to whoever pressed the key that stops programs."""
         ways = ("app.quit", "app.quit-anywhere")

@@ -1,7 +1,8 @@
 """The keys: every binding by its id, the keymap that gives it other keys, and what is active.
 
 Screens and widgets take their BINDINGS from `bindings/`, a file a place; `registry` knows them
-all, and which are active together. Help, the line of keys and docs/keys.md are made from it.
+all, and which are active together. Help, the line of keys, the palette and docs/keys.md are made
+from it.
 """
 
 from tui.keys.active import Active, active_on

@@ -11,7 +11,7 @@ HEAD = """\
 # Keys
 
 The keys of the app as they are without any change, with the id of each binding. In the app `?`
-shows those that work where you are.
+shows those that work where you are, and `ctrl+p` finds them by what they do.
 
 ## Changing them
 

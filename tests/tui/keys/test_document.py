@@ -50,6 +50,7 @@ README = {
     "3": "tab.movies",
     "4": "tab.flyway",
     "?": "app.help",
+    "ctrl+p": "app.palette",
     "q": "app.quit",
 }
 """The binding of each key in README's table, in its order."""

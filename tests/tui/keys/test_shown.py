@@ -1,20 +1,27 @@
-"""Help and the line of keys: what they show is what works."""
+"""Help, the line of keys and the palette: what they show is what works."""
 
 import pytest
 from textual.app import RenderResult
+from textual.command import CommandList, CommandPalette
 
 from rear_diff.database.connect import Target
 from tests.tui.driving import (
     AppPilot,
+    filter_by,
     frame,
     line_with,
+    row,
     running,
     screen,
     seen,
     sent,
+    stored,
+    table,
+    type_text,
     until,
 )
 from tui.keys import active_on
+from tui.screens.card import CardScreen
 from tui.screens.help import HelpScreen, KeysPage
 from tui.widgets.key_line import KeyLine
 
@@ -144,3 +151,75 @@ async def test_the_last_line_follows_the_focus(sample_target: Target) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert "w watch" in frame(pilot)[-1]
+
+
+# The palette
+
+
+async def open_palette(pilot: AppPilot, text: str = "") -> CommandList:
+    """The palette's list, with the commands for `text`."""
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+    await type_text(pilot, text)
+    listing = pilot.app.screen.query_one(CommandList)
+    await until(pilot, lambda: listing.option_count > 0)
+    return listing
+
+
+async def test_the_palette_has_what_works_on_the_screen_with_its_keys(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target) as pilot:
+        await open_palette(pilot)
+        assert "w  " in await seen(pilot, "Label would_watch, and go on")
+        await pilot.press("escape", "2")
+        await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+        await open_palette(pilot)
+        assert "/  " in await seen(pilot, "Type what to see")
+        assert not any("Label would_watch" in line for line in frame(pilot))
+
+
+async def test_a_command_of_the_palette_does_what_its_key_does(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "label:none")
+        key = row(pilot)["imdb_id"]
+        await open_palette(pilot, "label would_not")
+        await seen(pilot, "Label would_not_watch")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen(pilot))
+        await until(pilot, lambda: table(pilot).cursor_index == 1)
+        await sent(pilot)
+    assert (await stored(sample_target, key))["label"] == "would_not_watch"
+
+
+async def test_the_palette_goes_to_a_tab(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await open_palette(pilot, "tab flyway")
+        await seen(pilot, "Show the tab Flyway")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen(pilot).TABLE.name == "flyway")
+
+
+async def test_the_palette_works_on_the_card(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+        await open_palette(pilot, "next title")
+        await seen(pilot, "Go to the next title")
+        await pilot.press("enter")
+        await until(pilot, lambda: table(pilot).cursor_index == 1)
+
+
+async def test_the_palette_chooses_a_theme(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await open_palette(pilot, "theme nord")
+        await seen(pilot, "Theme nord")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.theme == "nord")
+
+
+async def test_what_is_off_is_not_in_the_palette(sample_target: Target) -> None:
+    async with running(sample_target, read_only=True) as pilot:
+        await open_palette(pilot)
+        assert await seen(pilot, "Type what to see")
+        assert not any("Label would_watch" in line for line in frame(pilot))

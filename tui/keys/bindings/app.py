@@ -35,6 +35,7 @@ HELP = Scope(
 APP = Scope(
     "The app",
     (
+        binding("app.palette", "ctrl+p", "palette", "commands", "Find a command by its name"),
         binding("app.quit", "q", "quit", "quit", "Leave the app", show=True),
         binding("app.how-to-quit", "ctrl+c", "help_quit", "how to quit", "Say how to leave"),
     ),
