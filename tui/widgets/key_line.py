@@ -41,8 +41,6 @@ class KeyLine(Widget):
         self.call_after_refresh(self._look, self.screen)
 
     def _look(self, screen: Screen[object]) -> None:
-        if screen is not self.app.screen:
-            return
         keys = tuple(_shown(each) for each in active_on(screen) if each.binding.show)
         if keys != self._keys:
             self._keys = keys

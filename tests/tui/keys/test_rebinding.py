@@ -238,6 +238,15 @@ async def test_a_character_that_is_a_key_elsewhere_is_a_letter_in_the_filter(
         assert pilot.app.screen is screen(pilot)
 
 
+async def test_who_presses_the_key_that_stops_programs_is_told_the_one_that_leaves(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target, keys={"app.quit": ""}) as pilot:
+        await pilot.press("ctrl+c")
+        told = [each.message for each in pilot.app._notifications]
+        assert told == ["ctrl+q leaves the app."]
+
+
 @pytest.mark.parametrize(
     ("keys", "said"),
     [

@@ -153,6 +153,19 @@ async def test_the_last_line_follows_the_focus(sample_target: Target) -> None:
         assert "w watch" in frame(pilot)[-1]
 
 
+async def test_the_last_line_is_that_of_the_rights_when_a_sheet_is_closed(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target) as pilot:
+        await pilot.press("f")
+        screen(pilot).session.read_only = True
+        screen(pilot).refresh_bindings()
+        await pilot.press("escape")
+        await pilot.pause()
+        line = screen(pilot).query_one(KeyLine)
+        assert {each[3]: each[4] for each in line._keys}["label.would_watch"] is False
+
+
 # The palette
 
 
