@@ -154,7 +154,9 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
         self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
-        """Leave, when what is under way has arrived; else ask."""
+        """Leave, when what is under way has arrived; else ask, once."""
+        if isinstance(self.screen, QuitScreen):
+            return
         if await self.session.writer.wait_until_empty(QUIT_WITHIN):
             self.exit()
         else:

@@ -20,6 +20,7 @@ from tui.keys.names import is_character, key_named
 from tui.screens import SCREENS
 from tui.screens.frequency import FrequencyScreen
 from tui.screens.listing import Listing
+from tui.screens.quit import QuitScreen
 from tui.widgets.row_detail import RowDetail
 from tui.widgets.virtual_table.bindings import MARKS
 from tui.writing import Writer
@@ -144,6 +145,9 @@ async def test_the_question_on_leaving_is_what_is_active(
         await pilot.press("q")
         await pilot.pause()
         _same(pilot, _context("the question on leaving"))
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert sum(isinstance(each, QuitScreen) for each in pilot.app.screen_stack) == 1
 
 
 def _context(name: str) -> Context:

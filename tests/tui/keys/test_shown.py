@@ -37,8 +37,13 @@ async def open_help(pilot: AppPilot, *keys: str) -> str:
     return " ".join(" ".join(text for text, _ in line) for line in page._lines)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("keys", [(), ("c",), ("f",), ("s",), ("i",), ("slash",)])
+@pytest.mark.parametrize(
+    ("keys", "size"),
+    [
+        *(((), size) for size in SIZES),
+        *((keys, (80, 24)) for keys in [("c",), ("f",), ("s",), ("i",), ("slash",)]),
+    ],
+)
 async def test_help_tells_every_key_that_works(
     keys: tuple[str, ...], size: tuple[int, int], sample_target: Target
 ) -> None:
