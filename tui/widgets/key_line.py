@@ -1,5 +1,7 @@
 """The last line: the keys that one needs most here, and what they do."""
 
+from typing import ClassVar
+
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
@@ -26,8 +28,10 @@ class KeyLine(Widget):
     """
 
     ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key"}
     DEFAULT_CSS = """
     KeyLine { dock: bottom; height: 1; color: $footer-description-foreground; }
+    KeyLine > .key-line--key { color: $footer-key-foreground; text-style: bold; }
     """
 
     def __init__(self) -> None:
@@ -48,7 +52,7 @@ class KeyLine(Widget):
 
     def render(self) -> RenderResult:
         """One line; keys in the middle go first where there is no room."""
-        strong = Style.parse(f"bold {self.app.theme_variables.get('footer-key-foreground', '')}")
+        strong = self.get_component_rich_style("key-line--key", partial=True)
         line = Text(no_wrap=True, end="")
         keys, gap = _fitting(self._keys, self.size.width)
         for key, does, name, _, on in keys:
