@@ -45,6 +45,11 @@ def _run(arguments: argparse.Namespace) -> None:
     # The app takes its time to import, meanwhile the server answers.
     importing = Thread(target=import_module, args=("tui.app",), daemon=True)
     importing.start()
+    if settings.tui.keys:
+        # Before a server is started, and only where it costs somebody who changed keys.
+        from tui.keys.rebinding import read_keymap
+
+        read_keymap(settings.tui.keys, loaded.origins["tui.keys"])
     with prepared(settings, say=print) as target:
         importing.join()
         from tui.app import RearDiffApp
@@ -72,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="rear-diff-tui",
         description="Label rows in PostgreSQL, one key a label. Without a configured database an"
         " embedded one with sample rows is used.",
-        epilog="example: rear-diff-tui --read-only      keys: press ? in the app",
+        epilog="example: rear-diff-tui --read-only      keys: the last line of the app, and ?",
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="read this config.toml")
     parser.add_argument(

@@ -7,12 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.signal import Signal
 
 from rear_diff.database.errors import DatabaseError
+from tui.keys import KeyedApp, active_on, of, shown_key
+from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
+from tui.keys.rebinding import read_keymap
 from tui.messages import (
     ChangeSettled,
     DatabaseOpened,
@@ -39,26 +41,13 @@ QUIT_WITHIN = 2.0
 """Seconds that quitting waits for changes under way."""
 
 
-class RearDiffApp(App[None]):
+class RearDiffApp(KeyedApp, inherit_bindings=False):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the app"),
-        *(
-            Binding(
-                str(number),
-                f"show_tab('{screen.TABLE.name}')",
-                screen.TABLE.heading,
-                show=False,
-                id=f"tab.{screen.TABLE.name}",
-                tooltip=f"Show the tab {screen.TABLE.heading}",
-            )
-            for number, screen in enumerate(SCREENS, start=1)
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = of(TABS, HELP, APP, ANYWHERE)
 
     # Without a repaint: of the app it would be the whole screen.
     unsent: reactive[int] = reactive(0, repaint=False)
@@ -69,6 +58,8 @@ class RearDiffApp(App[None]):
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._target = target
+        self.keymap = read_keymap(settings.keys)
+        self.set_keymap(dict(self.keymap.for_textual()))
         self.register_theme(THEME)
         self.theme = settings.theme if settings.theme in self.available_themes else THEME.name
         self.session = Session(
@@ -134,6 +125,28 @@ class RearDiffApp(App[None]):
             event.prevent_default()
             self.focused.post_message(events.Key(event.key, event.character))
 
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as the app writes it everywhere."""
+        return shown_key(binding.key)
+
+    def action_help(self) -> None:
+        """Show the keys that work on the screen."""
+        from tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen.title or "", active_on(self.screen)))
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        from tui.palette import palette
+
+        self.push_screen(palette())
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, to whoever pressed the key that stops programs."""
+        ways = ("app.quit", "app.quit-anywhere")
+        key = next(filter(None, map(self.keymap.shown, ways)), "")
+        self.notify(f"{key} leaves the app.", markup=False)
+
     def _fatal_error(self) -> None:
         """Leave with the traceback, but without Textual's list of locals: one may be a password."""
         from rich.segment import Segments
@@ -147,7 +160,9 @@ class RearDiffApp(App[None]):
         self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
-        """Leave, when what is under way has arrived; else ask."""
+        """Leave, when what is under way has arrived; else ask, once."""
+        if isinstance(self.screen, QuitScreen):
+            return
         if await self.session.writer.wait_until_empty(QUIT_WITHIN):
             self.exit()
         else:

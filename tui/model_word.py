@@ -35,9 +35,11 @@ def why_hidden(row: Mapping[str, Any]) -> str | None:
     return None if row.get("label") is not None and by_person else HIDDEN
 
 
-def hint(row: Mapping[str, Any]) -> str:
-    """What stands in the place of the model's word while it is hidden."""
-    return "model: hidden until you have labelled" if why_hidden(row) else "model: m shows its word"
+def hint(row: Mapping[str, Any], key: str) -> str:
+    """What stands in the place of the model's word while it is hidden; `key` shows it, if any."""
+    if why_hidden(row):
+        return "model: hidden until you have labelled"
+    return f"model: {key} shows its word" if key else "model: hidden"
 
 
 async def read_model_word(tell: MessagePump, database: Database, key: Any) -> None:

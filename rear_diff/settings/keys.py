@@ -87,6 +87,8 @@ def _right(schema: Mapping[str, object]) -> str:
             return "true or false"
         case {"format": "path"}:
             return "a path"
+        case {"type": "object"}:
+            return "a table of texts"
         case {"minLength": low, "maxLength": high}:
             return f"a text of {low} to {high} characters"
         case {"minLength": low}:

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from rear_diff.settings.values import (
     home_directory,
+    keys_by_binding,
     libpq_url,
     lower_case,
     no_boolean,
@@ -34,6 +35,7 @@ Name = Annotated[str, BeforeValidator(no_url)]
 Whole = Annotated[int, BeforeValidator(no_boolean)]
 Seconds = Annotated[float, BeforeValidator(no_boolean), Field(allow_inf_nan=False)]
 Directory = Annotated[Path, BeforeValidator(home_directory)]
+Keys = Annotated[dict[str, str], BeforeValidator(keys_by_binding)]
 Level = Annotated[
     Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(lower_case)
 ]
@@ -175,6 +177,10 @@ class TuiSettings(Section):
 
     page_rows: Whole = Field(200, ge=20, le=5000)
     """Rows fetched at once."""
+
+    keys: Keys = {}
+    """Other keys for bindings, by the ids of docs/keys.md: { "label.would_watch" = "1,y" }. Several
+    have commas between; an empty text switches a binding off. In the environment it is JSON."""
 
 
 class Settings(BaseSettings):

@@ -3,7 +3,9 @@
 Each check raises a ValueError whose text follows the value: `"abc"` `is not a whole number`.
 """
 
+import json
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
@@ -58,6 +60,30 @@ def no_url(value: object) -> object:
     if isinstance(value, str) and "://" in value:
         raise ValueError("looks like a URL, which belongs in pgsql.url")
     return value
+
+
+def keys_by_binding(value: object) -> object:
+    """Keys by the id of a binding, from JSON where it is a text.
+
+    An id is written with quotes in TOML, because of its dot; without, it is a table in a table.
+    """
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise ValueError('is not JSON such as {"label.would_watch": "1"}') from None
+    keys = dict(_flat(value)) if isinstance(value, Mapping) else None
+    if keys is None or not all(isinstance(each, str) for each in keys.values()):
+        raise ValueError('is not a table of keys such as "label.would_watch" = "1"')
+    return keys
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
 
 
 def home_directory(value: object) -> object:

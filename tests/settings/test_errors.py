@@ -62,6 +62,7 @@ def test_an_unknown_key_of_config_toml(place: Place, text: str, key: str, told: 
         ("REAR_DIFF_API_WORKERS", "1.5", '"1.5" is not a whole number from 1 to 256'),
         ("REAR_DIFF_PGSQL_LOCK_TIMEOUT", "0", '"0" is not a number from 0.1 to 86400'),
         ("REAR_DIFF_PGSQL_LOCK_TIMEOUT", "nan", '"nan" is not a number from 0.1 to 86400'),
+        ("REAR_DIFF_TUI_KEYS", "w=1", '"w=1" is not JSON such as {"label.would_watch": "1"}'),
         ("REAR_DIFF_TUI_MOUSE", "maybe", '"maybe" is not true or false'),
         ("LOG_LEVEL", "loud", '"loud" is not one of debug, info, warning, error, critical'),
         ("REAR_DIFF_PGSQL_POOL_MIN", "9", '"9" is more than pgsql.pool_max, which is 8'),
@@ -88,6 +89,16 @@ def test_a_bad_variable(place: Place, variable: str, value: str, told: str) -> N
         ("[api]\nport = true", "api.port", "true is not a whole number from 1 to 65535"),
         ("[api]\nhost = 1", "api.host", "1 is not a text of at least 1 character"),
         ("[pgsql]\nhost = [1]", "pgsql.host", "[1] is not a text"),
+        (
+            "[tui]\nkeys = 1",
+            "tui.keys",
+            '1 is not a table of keys such as "label.would_watch" = "1"',
+        ),
+        (
+            "[tui.keys]\n'label.undo' = 1",
+            "tui.keys",
+            '{"label.undo": 1} is not a table of keys such as "label.would_watch" = "1"',
+        ),
         ("[tui.mouse]\nx = 1", "tui.mouse", '{"x": 1} is not true or false'),
         (
             '[pgsql]\nhost = "a,b,c"\nport = "1,2"',

@@ -15,6 +15,13 @@ def test_every_setting_has_a_line_in_the_order_of_the_example(place: Place) -> N
     assert ReportLine("pgsql.statement_timeout", "30", "default") in lines
     assert ReportLine("pgsql.prepare_statements", "true", "default") in lines
     assert ReportLine("pgsql.password", "", "default") in lines
+    assert ReportLine("tui.keys", "", "default") in lines
+
+
+def test_keys_are_shown_by_binding(place: Place) -> None:
+    config = place.config('[tui.keys]\n"label.undo" = "U"\n"table.find" = ""')
+
+    assert ReportLine("tui.keys", "label.undo=U table.find=", str(config)) in report(place.load())
 
 
 def test_a_line_says_the_value_in_effect_and_its_source(place: Place) -> None:

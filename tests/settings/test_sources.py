@@ -183,3 +183,26 @@ def test_a_home_directory_is_spelt_out(place: Place) -> None:
     place.config('[embedded]\ndirectory = "~/pg"')
 
     assert place.load().settings.embedded.directory == Path.home() / "pg"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tui.keys]\n"label.undo" = "U"\n"table.find" = ""',
+        '[tui.keys]\nlabel.undo = "U"\ntable.find = ""',
+        '[tui]\nkeys = { "label.undo" = "U", "table.find" = "" }',
+    ],
+)
+def test_keys_are_by_binding_with_quotes_or_without(place: Place, text: str) -> None:
+    path = place.config(text)
+
+    loaded = place.load()
+
+    assert loaded.settings.tui.keys == {"label.undo": "U", "table.find": ""}
+    assert loaded.origins["tui.keys"] == str(path)
+
+
+def test_keys_in_the_environment_are_json(place: Place) -> None:
+    loaded = place.load(environ={"REAR_DIFF_TUI_KEYS": '{"label.undo": "U,ctrl+z"}'})
+
+    assert loaded.settings.tui.keys == {"label.undo": "U,ctrl+z"}

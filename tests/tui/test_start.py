@@ -10,7 +10,8 @@ import pytest
 TUI = [sys.executable, "-m", "tui"]
 
 
-def _start_in_a_terminal(**environment: str) -> "subprocess.CompletedProcess[str]":
+def start_in_a_terminal(**environment: str) -> "subprocess.CompletedProcess[str]":
+    """What becomes of the app's start."""
     ours, theirs = pty.openpty()
     try:
         return subprocess.run(
@@ -42,7 +43,7 @@ def test_without_a_terminal_it_refuses_in_one_line() -> None:
     ],
 )
 def test_what_is_wrong_is_told_in_one_line(environment: dict[str, str], said: str) -> None:
-    done = _start_in_a_terminal(**environment)
+    done = start_in_a_terminal(**environment)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert said in done.stderr

@@ -5,27 +5,23 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
+from tui.keys import of, shown
+from tui.keys.bindings.app import SCREEN
+from tui.keys.bindings.card import CARD
+from tui.keys.bindings.table import LABELS
 from tui.model_word import ModelWord, hint, read_model_word, why_hidden
-from tui.screens.help import HelpScreen
-from tui.screens.label_keys import LABEL_BINDINGS
 from tui.widgets.card_page import CardHead, CardPage
+from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.screens.training import Said, TrainingScreen
 
 
-def _binding(key: str, action: str, description: str, tooltip: str, name: str) -> Binding:
-    return Binding(
-        key, action, description, show=bool(description), id=f"card.{name}", tooltip=tooltip
-    )
-
-
-class CardScreen(Screen[None]):
+class CardScreen(Screen[None], inherit_bindings=False):
     """The title under the cursor of the screen below, which does all the labelling.
 
     The card is a view of that table: it moves its cursor and shows whatever is under it. The
@@ -34,18 +30,8 @@ class CardScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "CardPage"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *LABEL_BINDINGS,
-        _binding("s,n,right", "go(1)", "skip", "Go to the next title", "skip"),
-        _binding("p,left", "go(-1)", "", "Go to the title before", "back"),
-        _binding("m", "reveal", "model?", "Show the model's word, once you have labelled", "model"),
-        _binding("escape,q,c,enter", "leave", "table", "Back to the table", "leave"),
-        _binding("j", "scroll('scroll_down')", "", "Scroll down a line", "down"),
-        _binding("k", "scroll('scroll_up')", "", "Scroll up a line", "up"),
-        _binding("ctrl+d,pagedown", "scroll('half_down')", "", "Scroll down", "half-down"),
-        _binding("ctrl+u,pageup", "scroll('half_up')", "", "Scroll up", "half-up"),
-        _binding("question_mark", "help", "help", "Show all keys", "help"),
-    ]
+    TITLE = "Card"
+    BINDINGS: ClassVar[list[BindingType]] = of(LABELS, CARD, SCREEN)
 
     def __init__(self, below: "TrainingScreen") -> None:
         super().__init__()
@@ -58,7 +44,7 @@ class CardScreen(Screen[None]):
         yield CardHead(self._below.heading)
         yield CardPage()
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Follow the table's cursor, and say what it says."""
@@ -80,7 +66,7 @@ class CardScreen(Screen[None]):
         if not same:
             self._word = None
         self.query_one(CardHead).show_position(table.cursor_index + 1, table.row_count)
-        word = self._word or (hint(row) if row else "")
+        word = self._word or (hint(row, shown(self, "card.model")) if row else "")
         self.query_one(CardPage).show_card(bound, self._key, row, word, stay=same)
 
     def _say(self, said: "Said") -> None:
@@ -141,14 +127,6 @@ class CardScreen(Screen[None]):
             self._word = message.text
             self._show()
 
-    async def action_scroll(self, how: str) -> None:
-        """Scroll the card."""
-        await self.query_one(CardPage).run_action(how)
-
     def action_leave(self) -> None:
         """Go back to the table, whose cursor is on this title."""
         self.dismiss()
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(HelpScreen("Card", self.active_bindings))

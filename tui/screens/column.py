@@ -5,7 +5,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -13,15 +13,17 @@ from textual.widgets.option_list import Option
 
 from rear_diff.query import BoundTable
 from rear_diff.tables import Column
+from tui.keys import of
+from tui.keys.bindings.app import HELP, SCREEN
+from tui.keys.bindings.sheets import COLUMN
 from tui.screens.listing import Listing
 
 
-class ColumnScreen(ModalScreen[str | None]):
+class ColumnScreen(ModalScreen[str | None], inherit_bindings=False):
     """The columns of the screen; dismissed with the name of the chosen one, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "close", id="column.close", tooltip="Close"),
-    ]
+    TITLE = "Choosing a column"
+    BINDINGS: ClassVar[list[BindingType]] = of(COLUMN, HELP, SCREEN)
 
     def __init__(self, bound: BoundTable, question: str) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -15,16 +15,19 @@ from textual.widgets.option_list import Option
 from rear_diff.query import BoundTable
 from rear_diff.query.language import FilterError, parse_filter
 from rear_diff.tables import Preset
+from tui.keys import keymap_of, of
+from tui.keys.bindings.app import HELP, SCREEN
+from tui.keys.bindings.sheets import FILTERS
 from tui.saved_filters import FiltersBroken, forget_filter, save_filter, saved_filters
 from tui.screens.listing import Listing
+from tui.widgets.text_field import TextField
 from tui.widgets.virtual_table import fit, plain
 
 NAME_WIDTH = 24
 LONGEST_NAME = 60
-KEYS = "enter chooses · s saves the filter in force · D forgets one of your own"
 
 
-class FiltersScreen(ModalScreen[str | None]):
+class FiltersScreen(ModalScreen[str | None], inherit_bindings=False):
     """Dismissed with the filter that was chosen, or None."""
 
     DEFAULT_CSS = """
@@ -32,16 +35,8 @@ class FiltersScreen(ModalScreen[str | None]):
     FiltersScreen Input.-asked { display: block; }
     FiltersScreen #said { height: auto; color: $text-warning; margin-top: 1; display: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "close", id="filters.close", tooltip="Close"),
-        Binding("q,f", "dismiss(None)", show=False, id="filters.quit", tooltip="Close"),
-        Binding(
-            "s", "save", "save", id="filters.save", tooltip="Save the filter in force under a name"
-        ),
-        Binding(
-            "D,delete", "forget", "forget", id="filters.forget", tooltip="Forget one of your own"
-        ),
-    ]
+    TITLE = "Filters"
+    BINDINGS: ClassVar[list[BindingType]] = of(FILTERS, HELP, SCREEN)
 
     def __init__(self, bound: BoundTable, now: str, file: Path) -> None:
         super().__init__()
@@ -54,10 +49,18 @@ class FiltersScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The list, the line for a new name, and what went wrong."""
         with Vertical(classes="sheet"):
-            yield Static(Text(KEYS, "dim"))
+            yield Static(Text(self._keys(), "dim"))
             yield Listing()
-            yield Input(placeholder="a name for it", compact=True, max_length=LONGEST_NAME)
+            yield TextField(placeholder="a name for it", compact=True, max_length=LONGEST_NAME)
             yield Static(id="said", markup=False)
+
+    def _keys(self) -> str:
+        what = {
+            "list.choose": "chooses",
+            "filters.save": "saves the filter in force",
+            "filters.forget": "forgets one of your own",
+        }
+        return keymap_of(self).told(what)
 
     def on_mount(self) -> None:
         """Fill the list."""

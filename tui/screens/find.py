@@ -4,16 +4,21 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from tui.keys import of
+from tui.keys.bindings.app import HELP, SCREEN
+from tui.keys.bindings.sheets import FIND
+from tui.widgets.text_field import TextField
 
 NAME = "part of a name"
 NAME_OR_NUMBER = "a row's number, or part of a name"
 
 
-class FindScreen(ModalScreen[str | None]):
+class FindScreen(ModalScreen[str | None], inherit_bindings=False):
     """One line at the place of the status; dismissed with what was typed, or None."""
 
     DEFAULT_CSS = """
@@ -22,9 +27,8 @@ class FindScreen(ModalScreen[str | None]):
     FindScreen Static { width: 2; color: $accent; }
     FindScreen Input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "close", id="find.close", tooltip="Go nowhere"),
-    ]
+    TITLE = "Going to a row"
+    BINDINGS: ClassVar[list[BindingType]] = of(FIND, HELP, SCREEN)
 
     def __init__(self, wanted: str) -> None:
         super().__init__()
@@ -34,7 +38,7 @@ class FindScreen(ModalScreen[str | None]):
         """A colon, and what is typed."""
         with Horizontal():
             yield Static(":", markup=False)
-            yield Input(placeholder=self._wanted, compact=True)
+            yield TextField(placeholder=self._wanted, compact=True)
 
     @on(Input.Submitted)
     def _done(self, event: Input.Submitted) -> None:

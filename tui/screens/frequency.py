@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -19,6 +19,9 @@ from rear_diff.database.errors import DatabaseError
 from rear_diff.query import Query
 from rear_diff.query.frequency import Frequency, ValueCount, fetch_frequency, filter_for
 from rear_diff.tables import Kind
+from tui.keys import keymap_of, of
+from tui.keys.bindings.app import HELP, SCREEN
+from tui.keys.bindings.sheets import FREQUENCY
 from tui.screens.listing import Listing
 from tui.widgets.virtual_table import fit
 
@@ -30,7 +33,7 @@ VALUE_WIDTH, COUNT_WIDTH, BAR_WIDTH = 30, 11, 18
 """In cells."""
 
 
-class FrequencyScreen(ModalScreen[str | None]):
+class FrequencyScreen(ModalScreen[str | None], inherit_bindings=False):
     """The values of a column, the commonest first.
 
     Dismissed with the filter that leaves the chosen value's rows, or None. Closing it cancels the
@@ -40,15 +43,8 @@ class FrequencyScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     FrequencyScreen Listing { display: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape,q,F",
-            "dismiss(None)",
-            "close",
-            id="frequency.close",
-            tooltip="Close, and count no further",
-        ),
-    ]
+    TITLE = "Frequency"
+    BINDINGS: ClassVar[list[BindingType]] = of(FREQUENCY, HELP, SCREEN)
 
     @dataclass
     class Counted(Message):
@@ -89,7 +85,8 @@ class FrequencyScreen(ModalScreen[str | None]):
     def _turn(self) -> None:
         sign = SPINNER[self._turns % len(SPINNER)]
         self._turns += 1
-        self._say(f"{sign} counting {self._column.heading} · esc stops")
+        keys = keymap_of(self).told({"frequency.close": "stops"})
+        self._say(" · ".join(filter(None, (f"{sign} counting {self._column.heading}", keys))))
 
     def _say(self, text: str) -> None:
         self.query_one("#heading", Static).update(Text(text, "dim"))
@@ -104,10 +101,9 @@ class FrequencyScreen(ModalScreen[str | None]):
             return
         self._counts = frequency.counts
         values = "value" if frequency.values == 1 else "values"
-        self._say(
-            f"{self._column.heading} · {frequency.values:,} {values} in {frequency.rows:,} rows"
-            " · enter filters by one"
-        )
+        told = f"{self._column.heading} · {frequency.values:,} {values} in {frequency.rows:,} rows"
+        keys = keymap_of(self).told({"list.choose": "filters by one"})
+        self._say(" · ".join(filter(None, (told, keys))))
         listing = self.query_one(Listing)
         listing.add_options(self._option(each, frequency.rows) for each in frequency.counts)
         if frequency.more:

@@ -2,18 +2,14 @@
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import OptionList
 
+from tui.keys import of
+from tui.keys.bindings.sheets import LIST
 
-class Listing(OptionList):
+
+class Listing(OptionList, inherit_bindings=False):
     """A list whose cursor moves by `j` and `k` as well."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", show=False, id="list.down", tooltip="The next one"),
-        Binding("k", "cursor_up", show=False, id="list.up", tooltip="The one before"),
-        Binding("g", "first", show=False, id="list.first", tooltip="The first one"),
-        Binding("G", "last", show=False, id="list.last", tooltip="The last one"),
-        Binding("ctrl+d", "page_down", show=False, id="list.page-down", tooltip="A page down"),
-        Binding("ctrl+u", "page_up", show=False, id="list.page-up", tooltip="A page up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = of(LIST)

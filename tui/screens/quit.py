@@ -4,19 +4,20 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.keys import keymap_of, of
+from tui.keys.bindings.app import SCREEN
+from tui.keys.bindings.sheets import QUIT
 
-class QuitScreen(ModalScreen[bool]):
+
+class QuitScreen(ModalScreen[bool], inherit_bindings=False):
     """Dismissed with whether to leave all the same."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n,enter", "dismiss(False)", "stay", id="quit.stay"),
-        Binding("y", "dismiss(True)", "leave and lose them", id="quit.leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = of(QUIT, SCREEN)
 
     def __init__(self, unsent: int) -> None:
         super().__init__()
@@ -29,4 +30,5 @@ class QuitScreen(ModalScreen[bool]):
             yield Static(Text(f"{changes} not in the database yet.", "bold"))
             yield Static("While the app runs, it goes on trying to send them.")
             yield Static("")
-            yield Static(Text("esc  stay      y  leave and lose them"))
+            answers = {"quit.stay": " stay", "quit.leave": " leave and lose them"}
+            yield Static(Text(keymap_of(self).told(answers, between=" " * 6)))

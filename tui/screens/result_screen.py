@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from rear_diff.query import (
     BoundTable,
@@ -22,12 +21,14 @@ from rear_diff.query import (
 )
 from rear_diff.tables import Sort, Table
 from tui.following import Following
+from tui.keys import shown
 from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
 from tui.screens.row import RowScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
+from tui.widgets.key_line import KeyLine
 from tui.widgets.row_detail import RowDetail
 from tui.widgets.status_line import StatusLine
 from tui.widgets.tab_strip import TabStrip
@@ -73,6 +74,7 @@ class ResultScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.title = self.TABLE.heading
         self.bound: BoundTable | None = None
         self.criteria: Criteria = ()
         self.sorts: tuple[Sort, ...] = ()
@@ -91,7 +93,7 @@ class ResultScreen(Screen[None]):
             yield Rows(page_rows=self.session.page_rows, empty_text="Connecting …")
             yield RowDetail()
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     @property
     def table(self) -> VirtualTable:
@@ -179,7 +181,9 @@ class ResultScreen(Screen[None]):
         """Say so; the rows that are there stay."""
         if message.keys:
             self.table.page_failed(message.generation, message.keys)
-        self.status.say(f"{message.why} The rows here may be old; R asks again.", loud=True)
+        key = shown(self, "table.reload")
+        again = f"; {key} asks again" if key else ""
+        self.status.say(f"{message.why} The rows here may be old{again}.", loud=True)
 
     def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
         return {key: shown_row(self.TABLE, row) for key, row in rows.items()}
@@ -195,11 +199,12 @@ class ResultScreen(Screen[None]):
             self.table.set_columns(screen_columns(self.bound, sorts, width))
 
     def _set_empty_text(self) -> None:
-        self.table.empty_text = (
-            "No row is like that. Esc takes the filter off."
-            if self.criteria
-            else f"{self.TABLE.heading} has no rows yet."
-        )
+        if not self.criteria:
+            self.table.empty_text = f"{self.TABLE.heading} has no rows yet."
+        elif key := shown(self, "table.back"):
+            self.table.empty_text = f"No row is like that; {key} takes the filter off."
+        else:
+            self.table.empty_text = "No row is like that."
 
     def _show_empty(self, text: str) -> None:
         self.table.empty_text = text

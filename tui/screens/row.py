@@ -3,24 +3,22 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from rear_diff.query import BoundTable
+from tui.keys import of
+from tui.keys.bindings.app import HELP, SCREEN
+from tui.keys.bindings.sheets import ROW
 from tui.presentation import Values
 from tui.widgets.row_detail import RowDetail
 
 
-class RowScreen(ModalScreen[None]):
+class RowScreen(ModalScreen[None], inherit_bindings=False):
     """Everything about one row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss", "close", id="row.close"),
-        Binding("j,down", "scroll('scroll_down')", show=False, id="row.down"),
-        Binding("k,up", "scroll('scroll_up')", show=False, id="row.up"),
-        Binding("ctrl+d,pagedown", "scroll('half_down')", show=False, id="row.half-down"),
-        Binding("ctrl+u,pageup", "scroll('half_up')", show=False, id="row.half-up"),
-    ]
+    TITLE = "The whole row"
+    BINDINGS: ClassVar[list[BindingType]] = of(ROW, HELP, SCREEN)
 
     def __init__(self, bound: BoundTable, row: Values) -> None:
         super().__init__()
@@ -34,7 +32,3 @@ class RowScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Fill it."""
         self.query_one(RowDetail).show_row(self._bound, self._row)
-
-    async def action_scroll(self, how: str) -> None:
-        """Scroll the page."""
-        await self.query_one(RowDetail).run_action(how)

@@ -5,27 +5,28 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from rear_diff.query import BoundTable
 from rear_diff.tables import Kind, Sort
+from tui.keys import keymap_of, of
+from tui.keys.bindings.app import HELP, SCREEN
+from tui.keys.bindings.sheets import SORT
+from tui.screens.listing import Listing
 
 DESCENDING_FIRST = (Kind.INTEGER, Kind.NUMBER, Kind.MOMENT, Kind.BOOLEAN)
 """Of these one wants the greatest first; choosing a column again turns it round."""
 
 
-class SortScreen(ModalScreen[Sort | None]):
+class SortScreen(ModalScreen[Sort | None], inherit_bindings=False):
     """The columns of the screen; dismissed with the chosen sort key, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "close", id="sort.close"),
-        Binding("j", "down", show=False, id="sort.down"),
-        Binding("k", "up", show=False, id="sort.up"),
-    ]
+    TITLE = "Sorting"
+    BINDINGS: ClassVar[list[BindingType]] = of(SORT, HELP, SCREEN)
 
     def __init__(self, bound: BoundTable, now: Sort) -> None:
         super().__init__()
@@ -35,14 +36,15 @@ class SortScreen(ModalScreen[Sort | None]):
     def compose(self) -> ComposeResult:
         """The columns, the one in force marked."""
         with Vertical(classes="sheet"):
-            yield Static(Text("Sort by · enter chooses, again turns it round", "dim"))
-            yield OptionList(*map(self._option, self._names()))
+            keys = keymap_of(self).told({"list.choose": "chooses, again turns it round"})
+            yield Static(Text(" · ".join(filter(None, ("Sort by", keys))), "dim"))
+            yield Listing(*map(self._option, self._names()))
 
     def on_mount(self) -> None:
         """Stand on the column in force."""
         names = self._names()
         if self._now.column in names:
-            self.query_one(OptionList).highlighted = names.index(self._now.column)
+            self.query_one(Listing).highlighted = names.index(self._now.column)
 
     def _names(self) -> list[str]:
         names = [*self._bound.table.screen, self._bound.table.default_sort.column]
@@ -59,8 +61,8 @@ class SortScreen(ModalScreen[Sort | None]):
         text.append(column.help, "dim")
         return Option(text, id=name)
 
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
+    @on(Listing.OptionSelected)
+    def _chosen(self, event: Listing.OptionSelected) -> None:
         if not self.is_current:
             return  # the second of two keys that came together
         name = event.option_id or self._now.column
@@ -69,11 +71,3 @@ class SortScreen(ModalScreen[Sort | None]):
         else:
             kind = self._bound.column(name).kind
             self.dismiss(Sort(name, kind in DESCENDING_FIRST))
-
-    def action_down(self) -> None:
-        """The next column."""
-        self.query_one(OptionList).action_cursor_down()
-
-    def action_up(self) -> None:
-        """The column before."""
-        self.query_one(OptionList).action_cursor_up()

@@ -13,6 +13,9 @@ from textual.binding import BindingType
 from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, last_name_part, parse_filter
 from rear_diff.tables import Kind, Sort
+from tui.keys import of
+from tui.keys.bindings.app import SCREEN
+from tui.keys.bindings.table import DETAILS, FINDING
 from tui.matches import Matches, MatchesFound
 from tui.presentation import NAME, VERDICT
 from tui.saved_filters import filters_file
@@ -20,8 +23,6 @@ from tui.screens import find
 from tui.screens.column import ColumnScreen
 from tui.screens.filters import FiltersScreen
 from tui.screens.find import FindScreen
-from tui.screens.help import HelpScreen
-from tui.screens.keymap import TABLE_BINDINGS
 from tui.screens.result_screen import ResultScreen
 from tui.screens.sort import SortScreen
 from tui.session import Session
@@ -34,10 +35,10 @@ MOST_SORTS = 3
 """Sort keys that columns can be added to one by one; the least important one goes."""
 
 
-class TableScreen(ResultScreen):
+class TableScreen(ResultScreen, inherit_bindings=False):
     """A table that can be filtered, sorted, counted and searched, with the details of one row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_BINDINGS]
+    BINDINGS: ClassVar[list[BindingType]] = of(FINDING, DETAILS, SCREEN)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -226,7 +227,3 @@ class TableScreen(ResultScreen):
         place = self.table.index_of(stop.key)
         self.table.move_cursor(stop.place if place is None else place)
         self.status.say(stop.told)
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(HelpScreen(self.TABLE.heading, self.active_bindings))

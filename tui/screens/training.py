@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events, on
-from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.binding import BindingType
 from textual.signal import Signal
 
 from rear_diff.labelling import (
@@ -25,10 +24,13 @@ from rear_diff.labelling import (
     why_not,
 )
 from rear_diff.tables import TRAINING, Action, Table, Toggle
+from tui.keys import keymap_of, of, shown
+from tui.keys.bindings.app import SCREEN
+from tui.keys.bindings.table import DETAILS, FINDING, TITLES
+from tui.keys.bindings.table import LABELS as LABEL_KEYS
 from tui.messages import ChangeSettled
 from tui.presentation import LABELS, name_of, shown_row
 from tui.screens.card import CardScreen
-from tui.screens.label_keys import LABEL_BINDINGS
 from tui.screens.table_screen import TableScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
@@ -47,14 +49,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     """The titles. One key is one label: the row shows it at once, and the cursor moves on."""
 
     TABLE: ClassVar[Table] = TRAINING
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *LABEL_BINDINGS,
-        Binding("c", "open_card", "card", id="table.card", tooltip="Show one title at a time"),
-        Binding("i", "open_row", show=False, id="table.row", tooltip="Show the whole row"),
-        # Last, so that the labels come first in the line of keys.
-        *TableScreen.BINDINGS,
-        *Screen.BINDINGS,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = of(LABEL_KEYS, TITLES, FINDING, DETAILS, SCREEN)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -101,8 +96,9 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         """Say why `key` is off, if it labels and is."""
         if self.session.database is None:
             return
-        for binding in LABEL_BINDINGS:
-            if key == binding.key:
+        keymap = keymap_of(self)
+        for binding in LABEL_KEYS.bindings:
+            if key in keymap.keys(str(binding.id)):
                 action, _, name = binding.action.partition("('")
                 why = self._why_off(action, (name.removesuffix("')"),))
                 if why:
@@ -131,7 +127,9 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             return
         broken = broken_rule(self.TABLE, {**row, **action.sets})
         if broken:
-            self.refuse(f"{broken.why} Label it first: w or x.")
+            keys = [shown(self, f"label.{each.name}") for each in self.TABLE.actions]
+            first = " or ".join(filter(None, keys))
+            self.refuse(f"{broken.why} Label it first{f': {first}' if first else ''}.")
             return
         change = change_of(self.TABLE, action, row, self.session.who)
         if any(row[column] != value for column, value in change.after.items()):

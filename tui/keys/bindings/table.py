@@ -1,0 +1,111 @@
+"""The keys of a tab, and those that label."""
+
+from textual.binding import Binding
+
+from tui.keys.scope import Scope, binding
+from tui.widgets.virtual_table.bindings import COLUMNS as TABLE_COLUMNS
+from tui.widgets.virtual_table.bindings import ROWS as TABLE_ROWS
+
+ROWS = Scope("Moving", tuple(each for each in TABLE_ROWS if isinstance(each, Binding)))
+COLUMNS = Scope("Columns", tuple(each for each in TABLE_COLUMNS if isinstance(each, Binding)))
+
+LABELS = Scope(
+    "Labels",
+    (
+        binding(
+            "label.would_watch",
+            "w",
+            "act('would_watch')",
+            "watch",
+            "Label would_watch, and go on",
+            show=True,
+        ),
+        binding(
+            "label.would_not_watch",
+            "x",
+            "act('would_not_watch')",
+            "not",
+            "Label would_not_watch, and go on",
+            show=True,
+        ),
+        binding(
+            "label.reviewed",
+            "r",
+            "turn('reviewed')",
+            "reviewed",
+            "Confirm the label and go on, or take it back",
+            show=True,
+        ),
+        binding(
+            "label.anomalous",
+            "a",
+            "turn('anomalous')",
+            "anomalous",
+            "Mark as an outlier, or take that back",
+            show=True,
+        ),
+        binding("label.undo", "u", "undo", "undo", "Take the last change back", show=True),
+    ),
+)
+"""In the table and on a card alike."""
+
+TITLES = Scope(
+    "Looking closer",
+    (
+        binding("table.card", "c", "open_card", "card", "Show one title at a time", show=True),
+        binding("table.row", "i", "open_row", "row", "Show the whole row"),
+    ),
+)
+"""Of the tab where titles are labelled."""
+
+FINDING = Scope(
+    "Finding",
+    (
+        binding("table.filter", "slash", "filter", "filter", "Type what to see", show=True),
+        binding(
+            "table.filters",
+            "f",
+            "filters",
+            "filters",
+            "Choose a filter that is ready, or save this one",
+        ),
+        binding("table.back", "escape", "peel", "back", "Take the filter off"),
+        binding("table.frequency", "F", "frequency", "frequency", "How often each value occurs"),
+        binding("table.sort", "s", "sort", "sort", "Choose the column to sort by", show=True),
+        binding(
+            "table.ascending",
+            "left_square_bracket",
+            "order(False)",
+            "ascending",
+            "Sort by the column, least first; then as before",
+        ),
+        binding(
+            "table.descending",
+            "right_square_bracket",
+            "order(True)",
+            "descending",
+            "Sort by the column, greatest first; then as before",
+        ),
+        binding("table.find", "colon", "find", "find", "Go to a row by number or part of its name"),
+        binding("table.next", "n", "match(1)", "next", "The next name with what was looked for"),
+        binding(
+            "table.previous",
+            "N",
+            "match(-1)",
+            "previous",
+            "The name before with what was looked for",
+        ),
+        binding("table.reload", "R", "reload", "reload", "Ask the database again"),
+    ),
+)
+"""Of every tab."""
+
+DETAILS = Scope(
+    "Looking closer",
+    (
+        binding(
+            "table.detail", "v", "toggle_detail", "detail", "Show or hide the details of the row"
+        ),
+    ),
+)
+"""Of every tab."""

@@ -1,0 +1,96 @@
+"""Every binding by its id, and which of them are active together."""
+
+from collections.abc import Mapping
+
+from textual.binding import Binding
+
+from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
+from tui.keys.bindings.card import CARD, PAGE
+from tui.keys.bindings.sheets import (
+    COLUMN,
+    FILTERS,
+    FIND,
+    FREQUENCY,
+    HELP_SHEET,
+    LIST,
+    QUIT,
+    ROW,
+    SORT,
+)
+from tui.keys.bindings.table import COLUMNS, DETAILS, FINDING, LABELS, ROWS, TITLES
+from tui.keys.bindings.typing import FILTER, TEXT
+from tui.keys.scope import Context, Scope
+
+SCOPES = (
+    LABELS,
+    CARD,
+    FINDING,
+    TITLES,
+    DETAILS,
+    FILTER,
+    FILTERS,
+    FREQUENCY,
+    SORT,
+    COLUMN,
+    FIND,
+    ROW,
+    QUIT,
+    HELP_SHEET,
+    ROWS,
+    COLUMNS,
+    PAGE,
+    LIST,
+    TABS,
+    HELP,
+    APP,
+    ANYWHERE,
+    SCREEN,
+    TEXT,
+)
+"""In the order of the help and the documentation."""
+
+BINDINGS: Mapping[str, Binding] = {
+    str(binding.id): binding for scope in SCOPES for binding in scope.bindings
+}
+"""Every binding by its id, in that order."""
+
+_TABLE = (ROWS, COLUMNS)
+_TITLES = (LABELS, TITLES, FINDING, DETAILS, SCREEN)
+_APP = (TABS, HELP, APP, ANYWHERE)
+_EXITS = ("app.quit", "app.quit-anywhere")
+
+
+def _tab(name: str, *scopes: Scope) -> Context:
+    return Context(name, (*scopes, *_APP), _EXITS, alone=False)
+
+
+def _sheet(name: str, *scopes: Scope, exits: tuple[str, ...], typing: bool = False) -> Context:
+    return Context(name, (*scopes, SCREEN, ANYWHERE), exits, typing)
+
+
+CONTEXTS = (
+    _tab("the table of titles", *_TABLE, *_TITLES),
+    _tab("the details of a title", PAGE, *_TITLES),
+    _tab("a table", *_TABLE, FINDING, DETAILS, SCREEN),
+    _tab("the details of a row", PAGE, FINDING, DETAILS, SCREEN),
+    Context(
+        "the filter",
+        (FILTER, TEXT, *_TITLES, *_APP),
+        ("filter.leave", "text.submit"),
+        typing=True,
+        alone=False,
+    ),
+    Context("the card", (PAGE, LABELS, CARD, SCREEN, *_APP), ("card.leave",), alone=False),
+    _sheet("the list of filters", LIST, FILTERS, HELP, exits=("filters.close", "filters.quit")),
+    _sheet(
+        "the line for a filter's name", TEXT, FILTERS, HELP, exits=("filters.close",), typing=True
+    ),
+    _sheet("the frequency of values", LIST, FREQUENCY, HELP, exits=("frequency.close",)),
+    _sheet("the columns to sort by", LIST, SORT, HELP, exits=("sort.close",)),
+    _sheet("the choice of a column", LIST, COLUMN, HELP, exits=("column.close",)),
+    _sheet("the line for a row to go to", TEXT, FIND, HELP, exits=("find.close",), typing=True),
+    _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
+    _sheet("the question on leaving", QUIT, exits=("quit.stay",)),
+    _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
+)
+"""Every situation that the app can be in, but for Textual's own sheet of commands."""
