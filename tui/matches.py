@@ -11,6 +11,7 @@ from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import CriterionError, Query
 from rear_diff.query.matches import MOST_MATCHES, Match, fetch_matches
+from tui.working import STOPS, working
 
 
 @dataclass
@@ -52,13 +53,18 @@ class Matches:
             self._answer(database, query, part, step), group="matches", exclusive=True
         )
 
+    def stop(self) -> bool:
+        """Look no further, on the server neither; whether there was a search under way."""
+        return bool(self._screen.workers.cancel_group(self._screen, "matches"))
+
     async def _answer(self, database: Database, query: Query, part: str, step: int) -> None:
-        try:
-            found: Sequence[Match] | str = await database.read(
-                lambda asked: fetch_matches(asked, query, part)
-            )
-        except (DatabaseError, CriterionError) as error:
-            found = str(error)
+        with working(self._screen, f"looking for {part}{STOPS}"):
+            try:
+                found: Sequence[Match] | str = await database.read(
+                    lambda asked: fetch_matches(asked, query, part)
+                )
+            except (DatabaseError, CriterionError) as error:
+                found = str(error)
         self._screen.post_message(MatchesFound(part, query, step, found))
 
     def take(self, part: str, query: Query, found: Sequence[Match]) -> None:

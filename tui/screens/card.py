@@ -9,6 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from rear_diff.query.backlog import Backlog
+from tui.messages import Working
 from tui.model_word import ModelWord, hint, read_model_word, why_hidden
 from tui.screens.help import HelpScreen
 from tui.screens.label_keys import LABEL_BINDINGS
@@ -65,6 +67,9 @@ class CardScreen(Screen[None]):
         self.query_one(StatusLine).standing = self._below.why_read_only() or ""
         self._below.turned.subscribe(self, lambda _: self._show())
         self._below.said.subscribe(self, self._say)
+        self._below.worked.subscribe(self, self._show_work)
+        self._below.tallied.subscribe(self, self._show_backlog)
+        self._show_backlog(self._below.tally.backlog)
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
         self._show()
@@ -85,6 +90,12 @@ class CardScreen(Screen[None]):
 
     def _say(self, said: "Said") -> None:
         self.query_one(StatusLine).say(said.text, loud=said.loud)
+
+    def _show_work(self, message: Working) -> None:
+        self.query_one(StatusLine).show_work(message.work, message.what)
+
+    def _show_backlog(self, backlog: Backlog | None) -> None:
+        self.query_one(StatusLine).backlog = backlog
 
     def _show_unsent(self, unsent: int) -> None:
         self.query_one(StatusLine).unsent = unsent

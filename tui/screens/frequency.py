@@ -20,11 +20,8 @@ from rear_diff.query import Query
 from rear_diff.query.frequency import Frequency, ValueCount, fetch_frequency, filter_for
 from rear_diff.tables import Kind
 from tui.screens.listing import Listing
+from tui.widgets import spinner
 from tui.widgets.virtual_table import fit
-
-SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-TURN = 0.1
-"""Seconds a sign of the spinner stays."""
 
 VALUE_WIDTH, COUNT_WIDTH, BAR_WIDTH = 30, 11, 18
 """In cells."""
@@ -74,7 +71,7 @@ class FrequencyScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Count."""
         self._turn()
-        self._spinner = self.set_interval(TURN, self._turn)
+        self._spinner = self.set_interval(spinner.TURN, self._turn)
         self.run_worker(self._count(), exclusive=True)
 
     async def _count(self) -> None:
@@ -87,9 +84,8 @@ class FrequencyScreen(ModalScreen[str | None]):
         self.post_message(self.Counted(frequency))
 
     def _turn(self) -> None:
-        sign = SPINNER[self._turns % len(SPINNER)]
         self._turns += 1
-        self._say(f"{sign} counting {self._column.heading} · esc stops")
+        self._say(f"{spinner.sign(self._turns)} counting {self._column.heading} · esc stops")
 
     def _say(self, text: str) -> None:
         self.query_one("#heading", Static).update(Text(text, "dim"))

@@ -30,7 +30,7 @@ TABLE_BINDINGS: tuple[BindingType, ...] = (
     _binding("n", "match(1)", "next", "The next name with what was looked for"),
     _binding("N", "match(-1)", "previous", "The name before with what was looked for"),
     _binding("R", "reload", "reload", "Ask the database again"),
-    _binding("escape", "peel", "back", "Take the filter off"),
+    _binding("escape", "peel", "back", "Stop a search; take the filter off"),
     _binding("v", "toggle_detail", "detail", "Show or hide the details of the row"),
     Binding("question_mark", "help", "help", id="app.help", tooltip="Show all keys"),
 )

@@ -94,9 +94,17 @@ class TableScreen(ResultScreen):
         return True
 
     def action_peel(self) -> None:
-        """Take the filter off."""
-        self.status.say("")
-        self.bar.put("")
+        """Stop the search that is under way, else take the filter off, else stop reading."""
+        if self._matches.stop():
+            self.status.say(f"Stopped looking for {self._part}.")
+        elif not self.bar.text and self.stop_reading():
+            rows = f"{self.table.row_count:,}"
+            self.status.say(
+                f"Stopped: only the first {rows} rows are here. R asks for all.", loud=True
+            )
+        else:
+            self.status.say("")
+            self.bar.put("")
 
     def action_filters(self) -> None:
         """Choose a filter that is ready."""
@@ -200,7 +208,6 @@ class TableScreen(ResultScreen):
         if self._matches.known_for(self._part, query):
             self._show_match(step)
         else:
-            self.status.say(f"looking for {self._part} …")
             self._matches.ask(self.session.database, query, self._part, step)
 
     def on_matches_found(self, message: MatchesFound) -> None:
