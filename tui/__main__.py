@@ -50,7 +50,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         where = "embedded" if uses_embedded(settings) else ""
-        app = RearDiffApp(target, settings.tui, where)
+        app = RearDiffApp(target, settings.tui, where, settings.api)
         asyncio.run(app.run_async(mouse=settings.tui.mouse))
 
 

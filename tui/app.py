@@ -13,7 +13,7 @@ from textual.signal import Signal
 from rear_diff.database.connect import Target
 from rear_diff.database.errors import DatabaseError
 from rear_diff.opening import opened
-from rear_diff.settings import TuiSettings
+from rear_diff.settings import ApiSettings, TuiSettings
 from tui.messages import (
     ChangeSettled,
     DatabaseOpened,
@@ -61,7 +61,13 @@ class RearDiffApp(App[None]):
     waiting_for: reactive[str] = reactive("")
     """Why changes or rows wait, when the database is away."""
 
-    def __init__(self, target: Target, settings: TuiSettings, where: str = "") -> None:
+    def __init__(
+        self,
+        target: Target,
+        settings: TuiSettings,
+        where: str = "",
+        api: ApiSettings | None = None,
+    ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._target = target
@@ -74,6 +80,7 @@ class RearDiffApp(App[None]):
             tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
             where=where,
             page_rows=settings.page_rows,
+            api=(api or ApiSettings()).origin,
             read_only=settings.read_only,
         )
 

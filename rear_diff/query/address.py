@@ -48,14 +48,16 @@ def address_of(query: Query) -> Address | None:
         return None
     parameters: dict[str, str] = {}
     differs: list[str] = []
+    left_out: list[str] = []
     for criterion in dict.fromkeys(query.criteria):
         name, value, note = _parameter(query.bound, criterion)
-        if name in parameters:
-            note = _left_out(criterion)
-        elif name:
-            parameters[name] = value
-        if note:
-            differs.append(note)
+        if not name or name in parameters:
+            left_out.append(told(criterion))
+            continue
+        parameters[name] = value
+        differs += [note] * bool(note)
+    if left_out:
+        differs.append(f"Left out, because the API cannot be asked for it: {'  '.join(left_out)}")
     parameters |= _sort(query, differs)
     if table.paged:
         parameters["limit"] = str(MOST_ROWS)
@@ -71,7 +73,7 @@ def _parameter(bound: BoundTable, criterion: Criterion) -> tuple[str, str, str]:
                 return asked.name, value, ""
             if _is_no(bound, criterion):
                 return asked.name, "false", _without_null(bound, asked.column)
-    return "", "", _left_out(criterion)
+    return "", "", ""
 
 
 def _value(bound: BoundTable, asked: Filter, criterion: Criterion) -> str | None:
@@ -103,7 +105,7 @@ def _without_null(bound: BoundTable, name: str) -> str:
     offered = bound.offered(name)
     if offered is not None and not offered.nullable:
         return ""
-    return f"Rows without any {name} are left out: the API takes false for false only."
+    return f"{name}=false leaves out the rows where {name} was never set."
 
 
 def _sort(query: Query, differs: list[str]) -> Iterator[tuple[str, str]]:
@@ -121,10 +123,6 @@ def _sort(query: Query, differs: list[str]) -> Iterator[tuple[str, str]]:
 
 def _sort_name(sort: Sort) -> str:
     return f"{sort.column} (descending)" if sort.descending else sort.column
-
-
-def _left_out(criterion: Criterion) -> str:
-    return f"{told(criterion)} is left out: the API cannot ask for it."
 
 
 def told(criterion: Criterion) -> str:

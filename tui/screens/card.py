@@ -41,6 +41,7 @@ class CardScreen(Screen[None]):
         _binding("s,n,right", "go(1)", "skip", "Go to the next title", "skip"),
         _binding("p,left", "go(-1)", "", "Go to the title before", "back"),
         _binding("m", "reveal", "model?", "Show the model's word, once you have labelled", "model"),
+        _binding("y", "copy", "", "Copy a cell, the row, the query, or an address", "copy"),
         _binding("escape,q,c,enter", "leave", "table", "Back to the table", "leave"),
         _binding("j", "scroll('scroll_down')", "", "Scroll down a line", "down"),
         _binding("k", "scroll('scroll_up')", "", "Scroll up a line", "up"),
@@ -151,6 +152,10 @@ class CardScreen(Screen[None]):
         if message.key == self._key:
             self._word = message.text
             self._show()
+
+    def action_copy(self) -> None:
+        """Choose what to copy of the title or the query."""
+        self._below.offer_copy(None, self._below.say)
 
     async def action_scroll(self, how: str) -> None:
         """Scroll the card."""

@@ -32,5 +32,6 @@ TABLE_BINDINGS: tuple[BindingType, ...] = (
     _binding("R", "reload", "reload", "Ask the database again"),
     _binding("escape", "peel", "back", "Stop a search; take the filter off"),
     _binding("v", "toggle_detail", "detail", "Show or hide the details of the row"),
+    _binding("y", "copy", "copy", "Copy the cell, the row, the query, or a title's address"),
     Binding("question_mark", "help", "help", id="app.help", tooltip="Show all keys"),
 )

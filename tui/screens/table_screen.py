@@ -128,10 +128,16 @@ class TableScreen(ResultScreen):
 
     # A column
 
+    @property
+    def _column(self) -> str | None:
+        """The column under the cursor; None while that is on a whole row."""
+        name = self.table.cursor_column
+        return {NAME: self.TABLE.screen[0], VERDICT: "label"}.get(name, name) if name else None
+
     def _with_column(self, question: str, then: Callable[[str], None]) -> None:
         """Do it to the column under the cursor, else to one that is asked for."""
-        if self.bound and (name := self.table.cursor_column):
-            then({NAME: self.TABLE.screen[0], VERDICT: "label"}.get(name, name))
+        if self.bound and (name := self._column):
+            then(name)
         elif self.bound:
             self.app.push_screen(
                 ColumnScreen(self.bound, question), lambda name: then(name) if name else None
@@ -228,6 +234,20 @@ class TableScreen(ResultScreen):
         place = self.table.index_of(stop.key)
         self.table.move_cursor(stop.place if place is None else place)
         self.status.say(stop.told)
+
+    def action_copy(self) -> None:
+        """Choose what to copy of the row or the query."""
+        self.offer_copy(self._column, self.status.say)
+
+    def offer_copy(self, column: str | None, say: Callable[[str], None]) -> None:
+        """Choose what to copy, the cell of `column` among it, and `say` what it was."""
+        # Few people copy, and everybody waits for the start.
+        from tui.copying import Source
+        from tui.screens.copy import offer_copy
+
+        if query := self.query_now:
+            source = Source(query, self.table.row_at_cursor, column, self.session.api)
+            offer_copy(self.app, source, say)
 
     def action_help(self) -> None:
         """Show all keys."""
