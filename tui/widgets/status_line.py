@@ -1,5 +1,6 @@
 """The line above the keys: what just happened, what is wrong or under way, and what is left."""
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import RenderResult
 from textual.geometry import Region
@@ -29,6 +30,9 @@ GAP = 2
 
 LEAST_MESSAGE = 20
 """Cells that a message keeps, or else the backlog goes."""
+
+LEAST_WORDS, BETWEEN = 8, " · "
+"""Cells that a message keeps before the words of the work, and what stands between them."""
 
 WIDE = 108
 """Cells from which there is room for a message and the backlog's bar."""
@@ -62,8 +66,9 @@ class StatusLine(Widget):
 
     def say(self, message: str, *, loud: bool = False) -> None:
         """Show `message` until something else is said."""
-        self.message = message
         self.set_class(loud or bool(self.trouble), "-loud")
+        self.message = message
+        self._fit()
 
     # Work under way
 
@@ -133,46 +138,60 @@ class StatusLine(Widget):
 
     def _said(self, room: int) -> tuple[list[Text], Text]:
         """The lines at the left, and the backlog as far as there is room for it beside them."""
-        words, may_be_cut = self._words(room)
-        lines = self._wrapped(words, room)
+        lines = self._lines(room)
         if self.backlog is None:
             return lines, Text()
         numbers = backlog_text(self.backlog, 0)
-        beside = room - GAP - numbers.cell_len
-        wide = self.content_size.width >= WIDE
-        if not words:
+        needed, wide = lines[0].cell_len, self.content_size.width >= WIDE
+        if not needed:
             bar = min(BAR if wide else MOST_BAR, room - numbers.cell_len - NAMED)
             return lines, backlog_text(self.backlog, bar if bar >= LEAST_BAR else 0)
-        if len(lines) == 1 and may_be_cut and lines[0].cell_len > beside >= LEAST_MESSAGE:
-            lines = [Text(fit(lines[0].plain, beside))]
-        if len(lines) > 1 or lines[0].cell_len > beside:
+        beside = self._beside(room)
+        if len(lines) > 1 or needed > beside:
             return lines, Text()
-        barred = wide and lines[0].cell_len + NAMED + BAR <= beside
+        barred = wide and needed + NAMED + BAR <= beside
         return lines, backlog_text(self.backlog, BAR) if barred else numbers
 
-    def _words(self, room: int) -> tuple[str, bool]:
-        """What is said, and whether it may lose its end to the backlog."""
-        loud = self.has_class("-loud")
-        said = plain(self.trouble or self.message or self.standing)
-        if not self._told or loud:
-            return said, bool(self.message) and not loud
-        work = plain(self._told)
-        both = f"{said} · {work}" if said else work
-        return (both if Text(both).cell_len <= room else fit(work, room).rstrip()), True
+    def _beside(self, room: int) -> int:
+        """Cells for what is said beside the backlog's numbers, or all there are if too few."""
+        if self.backlog is None:
+            return room
+        beside = room - GAP - backlog_text(self.backlog, 0).cell_len
+        return beside if beside >= LEAST_MESSAGE else room
 
-    def _wrapped(self, words: str, room: int) -> list[Text]:
+    def _lines(self, room: int) -> list[Text]:
+        if self._told and not self.has_class("-loud"):
+            return [Text(self._with_work(room, self._beside(room)))]
+        return self._words(room)
+
+    def _words(self, room: int) -> list[Text]:
+        """What is said: whole where it is loud or stands, else as much as fits beside the
+        backlog."""
+        words = plain(self.trouble or self.message or self.standing)
+        beside, loud = self._beside(room), self.has_class("-loud")
+        if self.backlog and self.message and not loud and cell_len(words) > beside:
+            return [Text(fit(words, beside))]
         return list(Text(words).wrap(self.app.console, room))[:MOST_LINES] or [Text()]
+
+    def _with_work(self, room: int, beside: int) -> str:
+        """The words of the work, behind as much of the message as there is room for."""
+        said, work = plain(self.message or self.standing), plain(self._told)
+        width = beside if cell_len(work) <= beside else room
+        left = width - cell_len(work) - len(BETWEEN)
+        if said and left >= min(cell_len(said), LEAST_WORDS):
+            return fit(said, min(left, cell_len(said))) + BETWEEN + work
+        return fit(work, width).rstrip()
 
     def on_resize(self) -> None:
         """Wrap anew."""
         self._fit()
 
-    def watch_message(self) -> None:
+    def watch_standing(self) -> None:
         """Make room."""
         self._fit()
 
-    def watch_standing(self) -> None:
-        """Make room."""
+    def watch_backlog(self) -> None:
+        """A message may have to give way."""
         self._fit()
 
     def watch_trouble(self, trouble: str) -> None:
@@ -187,8 +206,6 @@ class StatusLine(Widget):
 
     def _fit(self) -> None:
         if self.is_mounted:
-            height = len(
-                self._wrapped(plain(self.trouble or self.message or self.standing), self._room)
-            )
+            height = len(self._words(self._room))
             if self.styles.height is None or self.styles.height.value != height:
                 self.styles.height = height
