@@ -13,7 +13,7 @@ from textual.message_pump import MessagePump
 from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import BoundTable
-from rear_diff.query.backlog import CHANGED, REVIEWED, Backlog, fetch_backlog
+from rear_diff.query.backlog import CHANGED, DAY, REVIEWED, Backlog, fetch_backlog
 from tui.working import working
 
 FRESH = 60.0
@@ -119,7 +119,8 @@ class Tally:
         if changed is None:
             return _Share(1, 0)
         aware = changed if changed.tzinfo else changed.replace(tzinfo=UTC)
-        return _Share(1, int(aware >= self._occasion.since))
+        since = self._occasion.since
+        return _Share(1, int(since <= aware < since + DAY))
 
     def _lay(self, key: Hashable, share: "_Share") -> None:
         before = self._shares.get(key, self._counted[key])

@@ -1,7 +1,7 @@
 """How much of a table a person has still to review, and how much was done today."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Identifier
@@ -12,13 +12,14 @@ from rear_diff.query.query import Query
 
 REVIEWED = "reviewed"
 CHANGED = "updated_at"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Backlog:
     """The rows of a table, those of them that are reviewed, and those that were done today.
 
-    `today` counts reviewed rows that were last changed since the day began. No column says who
+    `today` counts reviewed rows that were last changed within the day. No column says who
     changed a row or when it was reviewed: a row that was reviewed earlier and changed today for
     another reason counts as well. None where the database has no `updated_at`.
     """
@@ -64,6 +65,11 @@ async def fetch_backlog(
 def _today(bound: BoundTable, since: datetime, parameters: Parameters) -> Composable:
     if bound.table.column(CHANGED) is None or not bound.has(CHANGED):
         return SQL("NULL::bigint")
-    return SQL("count(*) FILTER (WHERE {} AND {} >= {})").format(
-        Identifier(REVIEWED), Identifier(CHANGED), parameters.add(since)
+    return SQL(
+        "count(*) FILTER (WHERE {reviewed} AND {changed} >= {since} AND {changed} < {end})"
+    ).format(
+        reviewed=Identifier(REVIEWED),
+        changed=Identifier(CHANGED),
+        since=parameters.add(since),
+        end=parameters.add(since + DAY),
     )

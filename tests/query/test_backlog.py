@@ -19,8 +19,8 @@ SCHEMAS: dict[str, Step] = {"v12": build_v12, "v32": build_v32}
 
 @pytest.fixture(params=SCHEMAS)
 async def target(request: pytest.FixtureRequest, bare_target: Target) -> Target:
-    """Five titles: three reviewed, one of them long ago; one changed today and not reviewed; one
-    that was never asked about."""
+    """Six titles: four reviewed, two of them on other days; one changed today and not reviewed;
+    one that was never asked about."""
     async with connect(bare_target) as connection:
         await SCHEMAS[request.param](connection)
         await insert(
@@ -31,6 +31,7 @@ async def target(request: pytest.FixtureRequest, bare_target: Target) -> Target:
             training_row(3, reviewed=True, human_labeled=True, updated_at=BEFORE),
             training_row(4, reviewed=False, human_labeled=True, updated_at=AFTER),
             training_row(5, reviewed=None, updated_at=BEFORE),
+            training_row(6, reviewed=True, updated_at=MIDNIGHT + timedelta(days=1)),
         )
     return bare_target
 
@@ -43,14 +44,14 @@ async def backlog_of(target: Target) -> Backlog | None:
 
 async def test_reviewed_rows_of_today_and_the_rest_are_told_apart(target: Target) -> None:
     found = await backlog_of(target)
-    assert found == Backlog(rows=5, reviewed=3, today=2)
+    assert found == Backlog(rows=6, reviewed=4, today=2)
     assert found.left == 2
 
 
 async def test_a_database_without_updated_at_tells_no_today(target: Target) -> None:
     async with connect(target) as connection:
         await connection.execute("ALTER TABLE atp.training DROP COLUMN updated_at CASCADE")
-    assert await backlog_of(target) == Backlog(rows=5, reviewed=3, today=None)
+    assert await backlog_of(target) == Backlog(rows=6, reviewed=4, today=None)
 
 
 async def test_nothing_is_told_where_reviewed_cannot_be_read(target: Target) -> None:
