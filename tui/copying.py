@@ -78,11 +78,11 @@ def _copyables(source: Source) -> Iterator[Copyable]:
     yield Copyable(
         "Y", "row", "the row", row_json(table, row) if row else None, (NO_ROW,) * (row is None)
     )
-    yield _query(source)
     if table.column("imdb_id"):
         yield _address("i", "IMDb", row, imdb_address(row or {}))
     if table.column("tmdb_id"):
         yield _address("t", "TMDB", row, tmdb_address(row or {}))
+    yield _query(source)
 
 
 def cell(source: Source, name: str) -> Copyable:

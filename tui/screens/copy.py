@@ -16,7 +16,7 @@ from tui.copying import Copyable, Source, cell, copyables
 from tui.screens.column import ColumnScreen
 from tui.widgets.virtual_table import plain
 
-PREVIEW = 160
+PREVIEW = 100
 """Characters that are shown of a value or a row."""
 
 SAID = 40
