@@ -1,4 +1,5 @@
 """The HTTP face: the documented endpoints, each a thin layer over `rear_diff`."""
 
-PREFIX = "/rear-diff"
-"""What every path begins with."""
+from rear_diff.query.address import PREFIX
+
+__all__ = ["PREFIX"]

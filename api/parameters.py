@@ -10,13 +10,13 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError, WithJson
 
 from api.errors import InvalidRequestError, shortened
 from rear_diff.query import Contains, Criteria, Criterion, Equals, OneOf
+from rear_diff.query.address import MOST_ROWS
 from rear_diff.tables import Filter, Kind, Match, Sort, Table
 
-MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
 BIGINT = 2**63 - 1
 
-Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
+Limit = Annotated[int, Field(ge=1, le=MOST_ROWS)]
 Offset = Annotated[int, Field(ge=0, le=BIGINT)]
 Whole = Annotated[int, Field(ge=-BIGINT, le=BIGINT)]
 Number = Annotated[Decimal, Field(allow_inf_nan=False), WithJsonSchema({"type": "number"})]
@@ -61,19 +61,18 @@ class Asked:
 class ListParameters:
     """The query parameters that a list of `table` takes.
 
-    `paged` lists take limit and offset. Where `any_sort`, an unknown sort key gives way to the
-    default instead of being refused.
+    Where `any_sort`, an unknown sort key gives way to the default instead of being refused.
     """
 
-    def __init__(self, table: Table, *, paged: bool = True, any_sort: bool = False) -> None:
+    def __init__(self, table: Table, *, any_sort: bool = False) -> None:
         self.table = table
-        self.paged = paged
+        self.paged = table.paged
         self.any_sort = any_sort
         self._parameters = {
             parameter.name: parameter
             for parameter in (
                 *(_filter(table, each) for each in table.filters),
-                *(_page() if paged else ()),
+                *(_page() if self.paged else ()),
                 *_sort(table, any_sort=any_sort),
             )
         }
@@ -157,7 +156,7 @@ def _page() -> Iterator[Parameter]:
     yield Parameter(
         "limit",
         Limit,
-        f"a whole number from 1 to {MAX_LIMIT}",
+        f"a whole number from 1 to {MOST_ROWS}",
         "How many rows to return, at most.",
         DEFAULT_LIMIT,
     )

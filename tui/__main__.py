@@ -58,7 +58,7 @@ def _run(arguments: argparse.Namespace) -> None:
         # What is imported stays: to look through it for garbage held a key up for 100 ms.
         gc.freeze()
         where = "embedded" if uses_embedded(settings) else ""
-        app = RearDiffApp(target, settings.tui, where)
+        app = RearDiffApp(target, settings.tui, where, settings.api.origin)
         asyncio.run(app.run_async(mouse=settings.tui.mouse))
 
 

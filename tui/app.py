@@ -54,7 +54,13 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
     waiting_for: reactive[str] = reactive("", repaint=False)
     """Why changes or rows wait, when the database is away."""
 
-    def __init__(self, target: Target, settings: TuiSettings, where: str = "") -> None:
+    def __init__(
+        self,
+        target: Target,
+        settings: TuiSettings,
+        where: str = "",
+        api: str = "",
+    ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._target = target
@@ -69,6 +75,7 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
             tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
             where=where,
             page_rows=settings.page_rows,
+            api=api,
             read_only=settings.read_only,
         )
 

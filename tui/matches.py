@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import CriterionError, Query
+from tui.working import STOPS, working
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
@@ -57,15 +58,20 @@ class Matches:
             self._answer(database, query, part, step), group="matches", exclusive=True
         )
 
+    def stop(self) -> bool:
+        """Look no further, on the server neither; whether there was a search under way."""
+        return bool(self._screen.workers.cancel_group(self._screen, "matches"))
+
     async def _answer(self, database: Database, query: Query, part: str, step: int) -> None:
         from rear_diff.query.matches import fetch_matches
 
-        try:
-            found: Sequence[Match] | str = await database.read(
-                lambda asked: fetch_matches(asked, query, part)
-            )
-        except (DatabaseError, CriterionError) as error:
-            found = str(error)
+        with working(self._screen, f"looking for {part}{STOPS}"):
+            try:
+                found: Sequence[Match] | str = await database.read(
+                    lambda asked: fetch_matches(asked, query, part)
+                )
+            except (DatabaseError, CriterionError) as error:
+                found = str(error)
         self._screen.post_message(MatchesFound(part, query, step, found))
 
     def take(self, part: str, query: Query, found: Sequence[Match]) -> None:

@@ -68,6 +68,22 @@ class ReadFailed(Message):
 
 
 @dataclass
+class KeysRead(Message):
+    """All keys of that question's result have been told."""
+
+    question: int
+
+
+@dataclass
+class Working(Message):
+    """A worker is about `what`, in words; an empty text says that it is done. Each piece of work
+    has a number of its own."""
+
+    work: int
+    what: str
+
+
+@dataclass
 class ChangeSettled(Message):
     """A change has found its outcome; a string is why the database could not carry it out."""
 

@@ -10,7 +10,8 @@ from textual.screen import Screen
 from rear_diff import query as asking
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import BoundTable, Query
-from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
+from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead
+from tui.working import STOPS, Work, working
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Reads for one screen; `question` numbers its questions, and only the last one counts.
+    """Reads for one screen, and tells it of the work (`Working`); `question` numbers its questions,
+    and only the last one counts.
 
     The first page is asked for alone, so that something is shown at once; the total and all keys
     come behind it.
@@ -32,11 +34,17 @@ class Reader:
         self._screen = screen
 
     def ask(self, database: Database, query: Query) -> None:
-        """Ask `query`: a `FirstPage`, then `MoreKeys` while there are more, or `ReadFailed`."""
+        """Ask `query`: a `FirstPage`, then `MoreKeys` while there are more, and `KeysRead`; or
+        `ReadFailed`."""
         self.question += 1
         self._screen.run_worker(
             self._answer(database, query, self.question), group="question", exclusive=True
         )
+
+    def stop(self) -> None:
+        """Read no further in the last question, on the server neither."""
+        self.question += 1
+        self._screen.workers.cancel_group(self._screen, "question")
 
     def fetch(
         self, database: Database, bound: BoundTable, generation: int, keys: tuple[Hashable, ...]
@@ -46,20 +54,27 @@ class Reader:
 
     async def _answer(self, database: Database, query: Query, question: int) -> None:
         limit = self.page_rows
-        try:
-            rows = await database.read(lambda asked: asking.fetch_first(asked, query, limit))
-            if len(rows) < limit:
-                self._screen.post_message(FirstPage(question, rows, len(rows)))
-                return
-            self._screen.post_message(FirstPage(question, rows, None))
-            total = await database.read(lambda asked: asking.fetch_total(asked, query))
-            self._screen.post_message(MoreKeys(question, (), total))
-            await self._more_keys(database, query, question, total)
-        except DatabaseError as error:
-            self._screen.post_message(ReadFailed(str(error)))
+        with working(self._screen, "reading rows") as work:
+            try:
+                rows = await database.read(lambda asked: asking.fetch_first(asked, query, limit))
+                whole = len(rows) < limit
+                total = len(rows) if whole else None
+                self._screen.post_message(FirstPage(question, rows, total))
+                if not whole:
+                    work.say(f"counting{_stops(query)}")
+                    total = await database.read(lambda asked: asking.fetch_total(asked, query))
+                    self._screen.post_message(MoreKeys(question, (), total))
+                    await self._more_keys(database, query, question, total, work)
+                self._screen.post_message(KeysRead(question))
+            except DatabaseError as error:
+                self._screen.post_message(ReadFailed(str(error)))
 
-    async def _more_keys(self, database: Database, query: Query, question: int, total: int) -> None:
+    async def _more_keys(
+        self, database: Database, query: Query, question: int, total: int, work: Work
+    ) -> None:
         known = self.page_rows
+        what = f"reading the order of {total:,} rows"
+        work.say(what + _stops(query))
 
         async def tell(connection: AsyncConnection) -> None:
             nonlocal known
@@ -71,6 +86,8 @@ class Reader:
                 if new:
                     known = position
                     self._screen.post_message(MoreKeys(question, new, max(total, known)))
+                    percent = min(99, 100 * position // max(1, total))
+                    work.say(f"{what} {percent:2} %{_stops(query)}")
             self._screen.post_message(MoreKeys(question, (), position))
 
         await database.read(tell)
@@ -78,8 +95,14 @@ class Reader:
     async def _rows(
         self, database: Database, bound: BoundTable, generation: int, keys: tuple[Hashable, ...]
     ) -> None:
-        try:
-            rows = await database.read(lambda asked: asking.fetch_rows(asked, bound, keys))
-            self._screen.post_message(RowsRead(generation, keys, rows))
-        except DatabaseError as error:
-            self._screen.post_message(ReadFailed(str(error), generation, keys))
+        with working(self._screen, "reading rows"):
+            try:
+                rows = await database.read(lambda asked: asking.fetch_rows(asked, bound, keys))
+                self._screen.post_message(RowsRead(generation, keys, rows))
+            except DatabaseError as error:
+                self._screen.post_message(ReadFailed(str(error), generation, keys))
+
+
+def _stops(query: Query) -> str:
+    # Where there is a filter, escape takes that off, which asks another question.
+    return "" if query.criteria else STOPS

@@ -39,6 +39,8 @@ class Session:
     where: str = ""
     """The database's place in a word, for the status."""
     page_rows: int = 200
+    api: str = ""
+    """Where the HTTP face is asked, such as `http://127.0.0.1:8000`."""
     read_only: bool = False
     """Whether the person asked for labelling to be off."""
     who: str = field(default_factory=user_name)

@@ -36,7 +36,7 @@ EXAMPLES = (
     },
 )
 
-LISTING = Listing("/flyway", ListParameters(FLYWAY, paged=False), EXAMPLES)
+LISTING = Listing(FLYWAY.path, ListParameters(FLYWAY), EXAMPLES)
 
 router = APIRouter(tags=["flyway"])
 

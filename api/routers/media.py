@@ -24,7 +24,7 @@ EXAMPLE = {
     "updated_at": "2025-05-21T02:27:51.094287Z",
 }
 
-LISTING = Listing("/media/", ListParameters(MEDIA), (EXAMPLE,))
+LISTING = Listing(MEDIA.path, ListParameters(MEDIA), (EXAMPLE,))
 
 router = APIRouter(tags=["media"])
 

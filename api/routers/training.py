@@ -77,7 +77,7 @@ ImdbId = Annotated[
     ),
 ]
 
-LISTING = Listing("/training", ListParameters(TRAINING, any_sort=True), (EXAMPLE,))
+LISTING = Listing(TRAINING.path, ListParameters(TRAINING, any_sort=True), (EXAMPLE,))
 
 router = APIRouter(tags=["training"])
 

@@ -1,5 +1,6 @@
 """What can be set. The text beneath each field is its documentation, here and for the person."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -154,6 +155,12 @@ class ApiSettings(Section):
     workers: Whole = Field(1, ge=1, le=256)
     """Processes that answer requests, each with a connection pool of its own."""
 
+    @property
+    def origin(self) -> str:
+        """Where it is asked from this machine, such as `http://127.0.0.1:8000`."""
+        host = _heard_at(self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
 
 class LogSettings(Section):
     """What is written to the log."""
@@ -213,3 +220,14 @@ class Settings(BaseSettings):
         by which name and from where it came."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+
+def _heard_at(host: str) -> str:
+    """`host`, or where it stands for every address of this machine, the loopback one."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not address.is_unspecified:
+        return host
+    return "127.0.0.1" if address.version == 4 else "::1"

@@ -41,4 +41,6 @@ FLYWAY = Table(
     example="success:no  installed_on:>=2026-01-01",
     presets=(Preset("Failed", "success:no", "Migrations that broke off"),),
     sorts=("installed_rank", "installed_on", "version"),
+    path="/flyway",
+    paged=False,
 )

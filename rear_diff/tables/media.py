@@ -131,5 +131,6 @@ MEDIA = Table(
         Filter("media_title", "media_title", Match.CONTAINS),
     ),
     sorts=("created_at", "updated_at", "release_year", "media_title", "imdb_rating"),
+    path="/media/",
     deleted="deleted_at",
 )

@@ -111,8 +111,9 @@ class Table:
     the screen in their order, the first one being the row's name and the next `essential` ones
     fitting beside it on a narrow terminal; `details` groups every column but the row's name for
     the detail pane; `example` is a filter as a person might type it, and `presets` are those that
-    people want again and again. `sorts` are the HTTP face's sort keys. Rows whose `deleted` column
-    is set are never listed.
+    people want again and again. `sorts` are the HTTP face's sort keys, and `path`, below its
+    prefix, is where it lists the table: page by page if `paged`, and nowhere without a path. Rows
+    whose `deleted` column is set are never listed.
     """
 
     name: str
@@ -130,6 +131,8 @@ class Table:
     presets: tuple[Preset, ...] = ()
     filters: tuple[Filter, ...] = ()
     sorts: tuple[str, ...] = ()
+    path: str = ""
+    paged: bool = True
     actions: tuple[Action, ...] = ()
     toggles: tuple[Toggle, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -125,6 +125,7 @@ TRAINING = Table(
         Filter("media_title", "media_title", Match.CONTAINS),
     ),
     sorts=tuple(column.name for column in COLUMNS if column.kind is not Kind.LIST),
+    path="/training",
     actions=(WOULD_WATCH, WOULD_NOT_WATCH),
     toggles=(
         Toggle("reviewed", "reviewed", on=CONFIRM, off=UNREVIEW),

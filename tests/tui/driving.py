@@ -9,7 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.settings import TuiSettings
+from rear_diff.settings import ApiSettings, TuiSettings
 from tui.app import RearDiffApp
 from tui.screens.table_screen import TableScreen
 from tui.widgets.filter_bar import FilterInput
@@ -26,7 +26,7 @@ async def running(
     target: Target, size: tuple[int, int] = (80, 24), **settings: Any
 ) -> AsyncIterator[AppPilot]:
     """The app on `target`, with its first rows on the screen."""
-    app = RearDiffApp(target, TuiSettings(**settings), where="embedded")
+    app = RearDiffApp(target, TuiSettings(**settings), "embedded", ApiSettings().origin)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))
         yield pilot

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import TuiSettings
+from rear_diff.tables import TRAINING
 from tests.tui.driving import screen, table, until
 from tui.app import RearDiffApp
 from tui.widgets.row_detail import RowDetail
@@ -70,4 +71,6 @@ def test_help(app: RearDiffApp, snap_compare: Compare) -> None:
 async def _rows(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: table(pilot).row_at_cursor is not None)
     screen(pilot).query_one(RowDetail).clock = lambda: NOW
+    if screen(pilot).TABLE is TRAINING:
+        await until(pilot, lambda: screen(pilot).status.backlog is not None)
     await pilot.pause()

@@ -8,6 +8,7 @@ from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
 from tui.keys.bindings.sheets import (
     COLUMN,
+    COPY,
     FILTERS,
     FIND,
     FREQUENCY,
@@ -34,6 +35,7 @@ SCOPES = (
     COLUMN,
     FIND,
     ROW,
+    COPY,
     QUIT,
     HELP_SHEET,
     ROWS,
@@ -90,6 +92,7 @@ CONTEXTS = (
     _sheet("the choice of a column", LIST, COLUMN, HELP, exits=("column.close",)),
     _sheet("the line for a row to go to", TEXT, FIND, HELP, exits=("find.close",), typing=True),
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
+    _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
     _sheet("the question on leaving", QUIT, exits=("quit.stay",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

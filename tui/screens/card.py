@@ -8,10 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from rear_diff.query.backlog import Backlog
 from tui.keys import of, shown
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.card import CARD
 from tui.keys.bindings.table import LABELS
+from tui.messages import Working
 from tui.model_word import ModelWord, hint, read_model_word, why_hidden
 from tui.widgets.card_page import CardHead, CardPage
 from tui.widgets.key_line import KeyLine
@@ -51,6 +53,9 @@ class CardScreen(Screen[None], inherit_bindings=False):
         self.query_one(StatusLine).standing = self._below.why_read_only() or ""
         self._below.turned.subscribe(self, lambda _: self._show())
         self._below.said.subscribe(self, self._say)
+        self._below.worked.subscribe(self, self._show_work)
+        self._below.tallied.subscribe(self, self._show_backlog)
+        self._show_backlog(self._below.tally.backlog)
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
         self._show()
@@ -71,6 +76,12 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
     def _say(self, said: "Said") -> None:
         self.query_one(StatusLine).say(said.text, loud=said.loud)
+
+    def _show_work(self, message: Working) -> None:
+        self.query_one(StatusLine).show_work(message.work, message.what)
+
+    def _show_backlog(self, backlog: Backlog | None) -> None:
+        self.query_one(StatusLine).backlog = backlog
 
     def _show_unsent(self, unsent: int) -> None:
         self.query_one(StatusLine).unsent = unsent
@@ -126,6 +137,10 @@ class CardScreen(Screen[None], inherit_bindings=False):
         if message.key == self._key:
             self._word = message.text
             self._show()
+
+    def action_copy(self) -> None:
+        """Choose what to copy of the title or the query."""
+        self._below.offer_copy(None, self._below.say)
 
     def action_leave(self) -> None:
         """Go back to the table, whose cursor is on this title."""

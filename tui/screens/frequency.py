@@ -23,11 +23,8 @@ from tui.keys import keymap_of, of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import FREQUENCY
 from tui.screens.listing import Listing
+from tui.widgets import spinner
 from tui.widgets.virtual_table import fit
-
-SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-TURN = 0.1
-"""Seconds a sign of the spinner stays."""
 
 VALUE_WIDTH, COUNT_WIDTH, BAR_WIDTH = 30, 11, 18
 """In cells."""
@@ -70,7 +67,7 @@ class FrequencyScreen(ModalScreen[str | None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Count."""
         self._turn()
-        self._spinner = self.set_interval(TURN, self._turn)
+        self._spinner = self.set_interval(spinner.TURN, self._turn)
         self.run_worker(self._count(), exclusive=True)
 
     async def _count(self) -> None:
@@ -83,10 +80,13 @@ class FrequencyScreen(ModalScreen[str | None], inherit_bindings=False):
         self.post_message(self.Counted(frequency))
 
     def _turn(self) -> None:
-        sign = SPINNER[self._turns % len(SPINNER)]
         self._turns += 1
         keys = keymap_of(self).told({"frequency.close": "stops"})
-        self._say(" · ".join(filter(None, (f"{sign} counting {self._column.heading}", keys))))
+        self._say(
+            " · ".join(
+                filter(None, (f"{spinner.sign(self._turns)} counting {self._column.heading}", keys))
+            )
+        )
 
     def _say(self, text: str) -> None:
         self.query_one("#heading", Static).update(Text(text, "dim"))

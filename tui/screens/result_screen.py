@@ -22,7 +22,7 @@ from rear_diff.query import (
 from rear_diff.tables import Sort, Table
 from tui.following import Following
 from tui.keys import shown
-from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
+from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
 from tui.screens.row import RowScreen
@@ -82,6 +82,8 @@ class ResultScreen(Screen[None]):
         self._following = Following(self, self._show_detail)
         self._keep_cursor = False
         self._counted = True
+        self._known_keys = 0
+        self._more_to_come = False
 
     # What it consists of
 
@@ -142,6 +144,7 @@ class ResultScreen(Screen[None]):
         query = self.query_now
         if query and self.session.database:
             self._keep_cursor = keep_cursor
+            self._more_to_come = False
             self._reader.ask(self.session.database, query)
 
     def on_first_page(self, message: FirstPage) -> None:
@@ -151,6 +154,7 @@ class ResultScreen(Screen[None]):
         rows = self._shown({row[self.TABLE.key]: row for row in message.rows})
         self._set_empty_text()
         self._counted = message.total is not None
+        self._known_keys, self._more_to_come = len(rows), not self._counted
         # Where the cursor stays, there are as many rows as before until they are counted.
         before = self.table.row_count if self._keep_cursor else None
         generation = self.table.show_keys(
@@ -165,6 +169,7 @@ class ResultScreen(Screen[None]):
         """Know how many there are, and more of their order."""
         if message.question == self._reader.question:
             self._counted = True
+            self._known_keys += len(message.keys)
             self.table.extend_keys(self.table.generation, message.keys, total=message.total)
             self._show_position()
 
@@ -176,6 +181,29 @@ class ResultScreen(Screen[None]):
     def on_rows_read(self, message: RowsRead) -> None:
         """Hand the rows to the table."""
         self.table.put_rows(message.generation, message.keys, self._shown(message.rows))
+
+    def on_keys_read(self, message: KeysRead) -> None:
+        """Do what waited for the rows."""
+        if message.question == self._reader.question:
+            self._more_to_come = False
+            self.answered()
+
+    def answered(self) -> None:
+        """All keys of the question are there."""
+
+    def stop_reading(self) -> bool:
+        """Read no further keys, if that takes so long that it shows; whether it was stopped."""
+        if not (self._more_to_come and self.status.work):
+            return False
+        self._reader.stop()
+        self._counted = self._more_to_come = False
+        self.table.extend_keys(self.table.generation, (), total=self._known_keys)
+        self._show_position()
+        return True
+
+    def on_working(self, message: Working) -> None:
+        """Tell of work that takes long."""
+        self.status.show_work(message.work, message.what)
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """Say so; the rows that are there stay."""

@@ -98,9 +98,17 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         return True
 
     def action_peel(self) -> None:
-        """Take the filter off."""
-        self.status.say("")
-        self.bar.put("")
+        """Stop the search that is under way, else take the filter off, else stop reading."""
+        if self._matches.stop():
+            self.status.say(f"Stopped looking for {self._part}.")
+        elif not self.bar.text and self.stop_reading():
+            rows = f"{self.table.row_count:,}"
+            self.status.say(
+                f"Stopped: only the first {rows} rows are here. R asks for all.", loud=True
+            )
+        else:
+            self.status.say("")
+            self.bar.put("")
 
     def action_filters(self) -> None:
         """Choose a filter that is ready."""
@@ -124,10 +132,16 @@ class TableScreen(ResultScreen, inherit_bindings=False):
 
     # A column
 
+    @property
+    def _column(self) -> str | None:
+        """The column under the cursor; None while that is on a whole row."""
+        name = self.table.cursor_column
+        return {NAME: self.TABLE.screen[0], VERDICT: "label"}.get(name, name) if name else None
+
     def _with_column(self, question: str, then: Callable[[str], None]) -> None:
         """Do it to the column under the cursor, else to one that is asked for."""
-        if self.bound and (name := self.table.cursor_column):
-            then({NAME: self.TABLE.screen[0], VERDICT: "label"}.get(name, name))
+        if self.bound and (name := self._column):
+            then(name)
         elif self.bound:
             self.app.push_screen(
                 ColumnScreen(self.bound, question), lambda name: then(name) if name else None
@@ -206,7 +220,6 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         if self._matches.known_for(self._part, query):
             self._show_match(step)
         else:
-            self.status.say(f"looking for {self._part} …")
             self._matches.ask(self.session.database, query, self._part, step)
 
     def on_matches_found(self, message: MatchesFound) -> None:
@@ -227,3 +240,17 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         place = self.table.index_of(stop.key)
         self.table.move_cursor(stop.place if place is None else place)
         self.status.say(stop.told)
+
+    def action_copy(self) -> None:
+        """Choose what to copy of the row or the query."""
+        self.offer_copy(self._column, self.status.say)
+
+    def offer_copy(self, column: str | None, say: Callable[[str], None]) -> None:
+        """Choose what to copy, the cell of `column` among it, and `say` what it was."""
+        # Few people copy, and everybody waits for the start.
+        from tui.copying import Source
+        from tui.screens.copy import offer_copy
+
+        if query := self.query_now:
+            source = Source(query, self.table.row_at_cursor, column, self.session.api)
+            offer_copy(self.app, source, say)

@@ -23,18 +23,23 @@ from rear_diff.labelling import (
     reverse,
     why_not,
 )
+from rear_diff.query.backlog import Backlog, has_backlog
 from rear_diff.tables import TRAINING, Action, Table, Toggle
+from tui.backlog import BacklogCounted, Tally, count_backlog
 from tui.keys import keymap_of, of, shown
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import DETAILS, FINDING, TITLES
 from tui.keys.bindings.table import LABELS as LABEL_KEYS
-from tui.messages import ChangeSettled
+from tui.messages import ChangeSettled, Working
 from tui.presentation import LABELS, name_of, shown_row
 from tui.screens.card import CardScreen
 from tui.screens.table_screen import TableScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.virtual_table import RowSelected, VirtualTable
+
+AGAIN = 1.0
+"""Seconds until a count of the backlog that changes came between is asked for once more."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         """Published when another title is under the cursor, or it changed."""
         self.said: Signal[Said] = Signal(self, "said")
         """Published with what is said on the status line."""
+        self.tallied: Signal[Backlog | None] = Signal(self, "tallied")
+        """Published with the backlog whenever its numbers may be others."""
+        self.worked: Signal[Working] = Signal(self, "worked")
+        """Published with what is heard of work under way."""
+        self.tally = Tally()
         self._pending: Counter[Any] = Counter()
 
     def on_mount(self) -> None:
@@ -154,6 +164,8 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def _send(self, change: Change) -> None:
         self._pending[change.key] += 1
+        self.tally.change(change.key, self.table.row(change.key) or change.before, change.after)
+        self._show_backlog()
         self._show(change.key, change.after)
         self.table.set_mark(change.key, "*")
         self.session.writer.put(change)
@@ -191,6 +203,10 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         if self.table.row_count:
             self.app.push_screen(CardScreen(self))
 
+    @on(Working)
+    def _tell_card(self, message: Working) -> None:
+        self.worked.publish(message)
+
     @on(VirtualTable.CursorMoved)
     def _turn_card(self) -> None:
         self.turned.publish(None)
@@ -205,6 +221,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             self.session.undo.drop(change)
         if not isinstance(outcome, Applied | Unchanged):
             self.refuse(f"Not saved: {self._why_not_saved(change, outcome)}")
+        self._settle_backlog(change, outcome)
         if self._pending[change.key] > 0:
             return  # a later change of the row is what the screen shows
         del self._pending[change.key]
@@ -214,6 +231,43 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             self.table.update_row(change.key, None)
         else:
             self._show(change.key, self._row_now(change, outcome))
+
+    # The backlog
+
+    def answered(self) -> None:
+        """Count the backlog behind the rows, where that is due."""
+        database, bound = self.session.database, self.bound
+        due = self.tally.is_due and not self.session.writer.unsent
+        if database and bound and due and has_backlog(bound):
+            self.run_worker(
+                count_backlog(self, database, bound, self.tally.begin()),
+                group="backlog",
+                exclusive=True,
+            )
+
+    def action_reload(self) -> None:
+        """Ask again, for the backlog as well, and stay on the row."""
+        self.tally.expire()
+        super().action_reload()
+
+    def on_backlog_counted(self, message: BacklogCounted) -> None:
+        """Show it, unless something was changed meanwhile; then it is soon counted once more."""
+        if self.tally.take(message):
+            self._show_backlog()
+        else:
+            self.set_timer(AGAIN, self.answered)
+
+    def _settle_backlog(self, change: Change, outcome: Outcome | str) -> None:
+        now = self._row_now(change, outcome)
+        self.tally.settle(change.key, None if now is change.before else now)
+        if not isinstance(outcome, Applied | Unchanged):
+            self.tally.expire()
+        self._show_backlog()
+        self.answered()
+
+    def _show_backlog(self) -> None:
+        self.status.backlog = self.tally.backlog
+        self.tallied.publish(self.tally.backlog)
 
     def _row_now(self, change: Change, outcome: Outcome | str) -> Mapping[str, Any]:
         row = None if isinstance(outcome, str | NotAllowed | RowGone) else outcome.row

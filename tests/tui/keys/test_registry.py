@@ -44,6 +44,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "the columns to sort by": ("s",),
     "the line for a row to go to": ("colon",),
     "the whole row": ("i",),
+    "what to copy": ("y",),
     "the help": ("question_mark",),
 }
 """The keys that lead to each."""

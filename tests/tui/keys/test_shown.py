@@ -72,7 +72,7 @@ async def test_help_has_two_columns_where_there_is_room(sample_target: Target) -
     async with running(sample_target, size=(120, 40)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
-        assert "Columns" in line_with(pilot, "Labels")
+        assert "Moving" in line_with(pilot, "Labels")
 
 
 async def test_help_scrolls_with_the_keys_of_a_table(sample_target: Target) -> None:

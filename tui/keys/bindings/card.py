@@ -15,6 +15,7 @@ CARD = Scope(
             "Show the model's word, once you have labelled",
             show=True,
         ),
+        binding("card.copy", "y", "copy", "copy", "Copy a cell, the row, the query, or an address"),
         binding("card.leave", "escape,q,c,enter", "leave", "table", "Back to the table", show=True),
     ),
 )

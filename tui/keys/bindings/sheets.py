@@ -53,6 +53,24 @@ FIND = Scope(
 
 ROW = Scope("The whole row", (binding("row.close", "escape,q,enter", "dismiss", "close", "Close"),))
 
+COPY = Scope(
+    "Copying",
+    (
+        binding("copy.cell", "y", "take('cell')", "cell", "Copy the cell, whole"),
+        binding("copy.row", "Y,r", "take('row')", "row", "Copy the row as JSON"),
+        binding("copy.imdb", "i", "take('imdb')", "IMDb", "Copy the title's address at IMDb"),
+        binding("copy.tmdb", "t", "take('tmdb')", "TMDB", "Copy the title's address at TMDB"),
+        binding(
+            "copy.query",
+            "u",
+            "take('query')",
+            "query",
+            "Copy the query as an address of the HTTP API",
+        ),
+        binding("copy.close", "escape,q", "dismiss(None)", "close", "Copy nothing"),
+    ),
+)
+
 QUIT = Scope(
     "Leaving with unsent changes",
     (

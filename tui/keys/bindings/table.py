@@ -69,7 +69,7 @@ FINDING = Scope(
             "filters",
             "Choose a filter that is ready, or save this one",
         ),
-        binding("table.back", "escape", "peel", "back", "Take the filter off"),
+        binding("table.back", "escape", "peel", "back", "Stop a search; take the filter off"),
         binding("table.frequency", "F", "frequency", "frequency", "How often each value occurs"),
         binding("table.sort", "s", "sort", "sort", "Choose the column to sort by", show=True),
         binding(
@@ -105,6 +105,13 @@ DETAILS = Scope(
     (
         binding(
             "table.detail", "v", "toggle_detail", "detail", "Show or hide the details of the row"
+        ),
+        binding(
+            "table.copy",
+            "y",
+            "copy",
+            "copy",
+            "Copy the cell, the row, the query, or a title's address",
         ),
     ),
 )

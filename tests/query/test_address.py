@@ -1,0 +1,104 @@
+"""The address of a query says what the HTTP face can be asked, and tells what it cannot."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from rear_diff.database.offer import Offer
+from rear_diff.query import Query, bind
+from rear_diff.query.address import Address, address_of
+from rear_diff.query.language import parse_filter
+from rear_diff.tables import FLYWAY, MEDIA, MOVIES, TRAINING, Sort, Table
+
+
+def address(offer: Offer, table: Table, text: str, *sorts: Sort) -> Address:
+    bound = bind(table, offer)
+    found = address_of(Query(bound, parse_filter(text, bound), sorts))
+    assert found is not None
+    return found
+
+
+def parameters(found: Address) -> dict[str, str]:
+    asked = parse_qs(urlsplit(found.target).query, keep_blank_values=True, strict_parsing=True)
+    return {name: value for name, (value,) in asked.items()}
+
+
+def test_filter_and_sort_become_parameters(empty_offer: Offer) -> None:
+    found = address(
+        empty_offer, TRAINING, "river label:would_watch anomalous:yes", Sort("updated_at", True)
+    )
+    assert found == Address(
+        "/rear-diff/training?media_title=river&label=would_watch&anomalous=true"
+        "&sort_by=updated_at&sort_order=desc&limit=1000"
+    )
+
+
+def test_a_tables_own_order_is_said(empty_offer: Offer) -> None:
+    assert address(empty_offer, MEDIA, "").target == (
+        "/rear-diff/media/?sort_by=created_at&sort_order=desc&limit=1000"
+    )
+    assert address(empty_offer, FLYWAY, "").target == (
+        "/rear-diff/flyway?sort_by=installed_rank&sort_order=asc"
+    )
+
+
+def test_what_was_typed_is_quoted(empty_offer: Offer) -> None:
+    found = address(empty_offer, TRAINING, 'title:"a&b=c #1 100% + é"')
+    assert parameters(found)["media_title"] == "a&b=c #1 100% + é"
+    assert found.target.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("year:1990..1999", "release_year:1990..1999"),
+        ("label:none", "label:none"),
+        ("label:none,would_watch", "label:none,would_watch"),
+        ("-type:movie", "-media_type=movie"),
+        ("genre:drama", 'genre:"drama"'),
+        ('title="River"', "media_title=River"),
+        ("river night", 'media_title:"night"'),
+        ("imdb_id:tt0000001", 'imdb_id:"tt0000001"'),
+        ("imdb_rating>7", "imdb_rating:7..  -imdb_rating=7"),
+        ("-anomalous:no", "--anomalous:yes"),
+    ],
+)
+def test_what_the_api_cannot_be_asked_is_told(empty_offer: Offer, text: str, left_out: str) -> None:
+    found = address(empty_offer, TRAINING, text)
+    assert found.differs == (f"Left out, because the API cannot be asked for it: {left_out}",)
+
+
+def test_no_is_false_and_the_nulls_are_told_of(empty_offer: Offer) -> None:
+    """`reviewed` may be null, which people call no and the API does not; `anomalous` may not."""
+    found = address(empty_offer, TRAINING, "reviewed:no anomalous:no")
+    assert parameters(found)["reviewed"] == parameters(found)["anomalous"] == "false"
+    assert found.differs == ("reviewed=false leaves out the rows where reviewed was never set.",)
+
+
+def test_a_number_that_python_takes_for_true_is_no_flag(empty_offer: Offer) -> None:
+    bound = bind(MEDIA, empty_offer)
+    criteria = parse_filter("-season:1 -error:yes", bound)
+    found = address_of(Query(bound, criteria))
+    assert found is not None
+    assert found.differs == ("Left out, because the API cannot be asked for it: -season=1",)
+    assert parameters(found)["error_status"] == "false"
+
+
+def test_sort_keys_behind_the_first_are_told(empty_offer: Offer) -> None:
+    found = address(
+        empty_offer, TRAINING, "", Sort("imdb_rating", True), Sort("runtime"), Sort("label", True)
+    )
+    assert parameters(found)["sort_by"] == "imdb_rating"
+    assert found.differs == (
+        "The API sorts by one column: then by runtime, label (descending) is left out.",
+    )
+
+
+def test_a_sort_key_that_the_api_lacks_is_told(empty_offer: Offer) -> None:
+    found = address(empty_offer, MEDIA, "", Sort("uploader"))
+    assert "sort_by" not in parameters(found)
+    assert found.differs == ("The API does not sort Media by uploader.",)
+
+
+def test_a_table_that_the_api_does_not_list_has_no_address(empty_offer: Offer) -> None:
+    assert address_of(Query(bind(MOVIES, empty_offer))) is None
