@@ -114,7 +114,7 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         row = self._snapshot.row(key)
         return None if isinstance(row, Absent) else row
 
-    def key_at(self, index: int) -> Hashable | None:
+    def nth_key(self, index: int) -> Hashable | None:
         """The key of the row at a position; None where it has not come, or there is none."""
         return self._snapshot.key_at(index)
 
@@ -262,7 +262,7 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         self._look()
 
     @property
-    def _key_count(self) -> int:
+    def _count_of_keys(self) -> int:
         return len(self._snapshot.keys)
 
     def _columns_changed(self) -> None:
