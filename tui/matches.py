@@ -11,6 +11,7 @@ from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import CriterionError, Query
 from rear_diff.query.matches import MOST_MATCHES, Match, fetch_matches
+from tui.work import Work
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Matches:
     def ask(self, database: Database, query: Query, part: str, step: int) -> None:
         """Ask for the matches: `MatchesFound`. An earlier question is cancelled."""
         self._screen.run_worker(
-            self._answer(database, query, part, step), group="matches", exclusive=True
+            Work(self._answer, database, query, part, step), group="matches", exclusive=True
         )
 
     async def _answer(self, database: Database, query: Query, part: str, step: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 
 from psycopg import AsyncConnection
 from textual.screen import Screen
+from textual.worker import Worker
 
 from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseError
@@ -16,6 +17,7 @@ from rear_diff.query import (
     stream_keys,
 )
 from tui.messages import FirstPage, MoreKeys, ReadFailed, RowsRead
+from tui.work import Work
 
 
 class Reader:
@@ -30,19 +32,24 @@ class Reader:
         self.question = 0
         self.page_rows = page_rows
         self._screen = screen
+        self._asking: Worker[None] | None = None
 
     def ask(self, database: Database, query: Query) -> None:
         """Ask `query`: a `FirstPage`, then `MoreKeys` while there are more, or `ReadFailed`."""
         self.question += 1
-        self._screen.run_worker(
-            self._answer(database, query, self.question), group="question", exclusive=True
+        # Not `exclusive`, which cancels those before it again and again: a connection that is
+        # cancelled while it cancels is lost.
+        if self._asking:
+            self._asking.cancel()
+        self._asking = self._screen.run_worker(
+            Work(self._answer, database, query, self.question), group="question"
         )
 
     def fetch(
         self, database: Database, bound: BoundTable, generation: int, keys: tuple[Hashable, ...]
     ) -> None:
         """Ask for the rows of `keys`: `RowsRead`, or `ReadFailed`."""
-        self._screen.run_worker(self._rows(database, bound, generation, keys), group="rows")
+        self._screen.run_worker(Work(self._rows, database, bound, generation, keys), group="rows")
 
     async def _answer(self, database: Database, query: Query, question: int) -> None:
         limit = self.page_rows

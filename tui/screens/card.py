@@ -14,6 +14,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.label_keys import LABEL_BINDINGS
 from tui.widgets.card_page import CardHead, CardPage
 from tui.widgets.status_line import StatusLine
+from tui.work import Work
 
 if TYPE_CHECKING:
     from tui.screens.training import Said, TrainingScreen
@@ -133,7 +134,8 @@ class CardScreen(Screen[None]):
             self._below.refuse(why)
         else:
             key = row[self._below.TABLE.key]
-            self.run_worker(read_model_word(self, database, key), group="model", exclusive=True)
+            asking = Work(read_model_word, self, database, key)
+            self.run_worker(asking, group="model", exclusive=True)
 
     def on_model_word(self, message: ModelWord) -> None:
         """Show it, if its title is still the one on the card."""

@@ -7,16 +7,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from rear_diff.query import BoundTable
 from rear_diff.tables import Column
 from tui.screens.listing import Listing
+from tui.screens.sheet import Sheet
 
 
-class ColumnScreen(ModalScreen[str | None]):
+class ColumnScreen(Sheet[str | None]):
     """The columns of the screen; dismissed with the name of the chosen one, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

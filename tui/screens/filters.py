@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from rear_diff.query.language import FilterError, parse_filter
 from rear_diff.tables import Preset
 from tui.saved_filters import FiltersBroken, forget_filter, save_filter, saved_filters
 from tui.screens.listing import Listing
+from tui.screens.sheet import Sheet
 from tui.widgets.virtual_table import fit, plain
 
 NAME_WIDTH = 24
@@ -24,7 +24,7 @@ LONGEST_NAME = 60
 KEYS = "enter chooses · s saves the filter in force · D forgets one of your own"
 
 
-class FiltersScreen(ModalScreen[str | None]):
+class FiltersScreen(Sheet[str | None]):
     """Dismissed with the filter that was chosen, or None."""
 
     DEFAULT_CSS = """

@@ -6,14 +6,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from tui.screens.sheet import Sheet
 
 NAME = "part of a name"
 NAME_OR_NUMBER = "a row's number, or part of a name"
 
 
-class FindScreen(ModalScreen[str | None]):
+class FindScreen(Sheet[str | None]):
     """One line at the place of the status; dismissed with what was typed, or None."""
 
     DEFAULT_CSS = """

@@ -8,8 +8,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from tui.screens.sheet import Sheet
 
 OURS = {
     "label": "Labels",
@@ -22,7 +23,7 @@ OURS = {
 """Groups of bindings, by the first part of their id."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Sheet[None]):
     """The keys that work on the screen below, and what each does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

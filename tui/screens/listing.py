@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual._widget_navigation import Direction
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
@@ -17,3 +18,8 @@ class Listing(OptionList):
         Binding("ctrl+d", "page_down", show=False, id="list.page-down", tooltip="A page down"),
         Binding("ctrl+u", "page_up", show=False, id="list.page-up", tooltip="A page up"),
     ]
+
+    def _move_page(self, direction: Direction) -> None:
+        # Textual counts a page in lines, and fails while there are none: keys may be that fast.
+        if self.scrollable_content_region:
+            super()._move_page(direction)

@@ -6,11 +6,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.sheet import Sheet
 
-class QuitScreen(ModalScreen[bool]):
+
+class QuitScreen(Sheet[bool]):
     """Dismissed with whether to leave all the same."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -4,14 +4,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from rear_diff.query import BoundTable
 from tui.presentation import Values
+from tui.screens.sheet import Sheet
 from tui.widgets.row_detail import RowDetail
 
 
-class RowScreen(ModalScreen[None]):
+class RowScreen(Sheet[None]):
     """Everything about one row."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

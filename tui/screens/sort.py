@@ -7,18 +7,19 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from rear_diff.query import BoundTable
 from rear_diff.tables import Kind, Sort
+from tui.screens.listing import Listing
+from tui.screens.sheet import Sheet
 
 DESCENDING_FIRST = (Kind.INTEGER, Kind.NUMBER, Kind.MOMENT, Kind.BOOLEAN)
 """Of these one wants the greatest first; choosing a column again turns it round."""
 
 
-class SortScreen(ModalScreen[Sort | None]):
+class SortScreen(Sheet[Sort | None]):
     """The columns of the screen; dismissed with the chosen sort key, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,7 +37,7 @@ class SortScreen(ModalScreen[Sort | None]):
         """The columns, the one in force marked."""
         with Vertical(classes="sheet"):
             yield Static(Text("Sort by · enter chooses, again turns it round", "dim"))
-            yield OptionList(*map(self._option, self._names()))
+            yield Listing(*map(self._option, self._names()))
 
     def on_mount(self) -> None:
         """Stand on the column in force."""
@@ -61,8 +62,6 @@ class SortScreen(ModalScreen[Sort | None]):
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
-        if not self.is_current:
-            return  # the second of two keys that came together
         name = event.option_id or self._now.column
         if name == self._now.column:
             self.dismiss(Sort(name, not self._now.descending))
