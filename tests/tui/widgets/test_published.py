@@ -2,6 +2,9 @@
 
 import inspect
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +60,31 @@ def test_what_the_readme_names_is_there() -> None:
 
 WORDS = dict.fromkeys(("index", "range", "array", "name", "width", "hidden", "None", "fetch"))
 """What the README says of Python, of one's own keys and of an entry of the layout."""
+
+
+ALONE = """
+import asyncio, sys
+from fast_table.__main__ import Example
+
+async def main():
+    async with Example().run_test() as pilot:
+        await pilot.press("G", "w", "V", "g")
+
+asyncio.run(main())
+print([name for name in sys.modules if name.partition(".")[0] in ("tui", "rear_diff", "psycopg")])
+"""
+
+
+def test_the_package_stands_alone_under_any_name(tmp_path: Path) -> None:
+    shutil.copytree(Path(virtual_table.__file__).parent, tmp_path / "fast_table")
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE],
+        env={"PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 @pytest.mark.parametrize("name", virtual_table.__all__)

@@ -2,8 +2,8 @@
 
 from collections.abc import Hashable, Iterator
 
-from tui.widgets.virtual_table.column_view import ColumnView
-from tui.widgets.virtual_table.marked import Marked
+from .column_view import ColumnView
+from .marked import Marked
 
 KEYS_A_TURN = 4_000
 """Keys looked at in one turn of the event loop, for marks that are carried to another result."""

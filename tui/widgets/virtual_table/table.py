@@ -9,17 +9,17 @@ from textual.binding import BindingType
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.widgets.virtual_table import look, messages
-from tui.widgets.virtual_table.bindings import BINDINGS
-from tui.widgets.virtual_table.cells import NO_MARK, Cell
-from tui.widgets.virtual_table.columns import Column, RowValues
-from tui.widgets.virtual_table.keys import KeySequence
-from tui.widgets.virtual_table.lines import Lines
-from tui.widgets.virtual_table.marked import Marked
-from tui.widgets.virtual_table.marking import Marking
-from tui.widgets.virtual_table.painting import Sorts
-from tui.widgets.virtual_table.snapshot import Absent, Snapshot
-from tui.widgets.virtual_table.viewport import HEADER
+from . import look, messages
+from .bindings import BINDINGS
+from .cells import NO_MARK, Cell
+from .columns import Column, RowValues
+from .keys import KeySequence
+from .lines import Lines
+from .marked import Marked
+from .marking import Marking
+from .painting import Sorts
+from .snapshot import Absent, Snapshot
+from .viewport import HEADER
 
 
 class WidgetOptions(TypedDict, total=False):
