@@ -126,9 +126,11 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
 
         Keys that arrive together, as over SSH, are all handed to the widget that has the focus
         then. When one of them moves the focus to the filter, those behind it are its letters, and
-        must not label rows.
+        must not label rows. Keys behind the one that leaves the app find nothing to act on.
         """
-        if self.focused and self.focused.check_consume_key(event.key, event.character):
+        if self.return_code is not None:
+            event.prevent_default()
+        elif self.focused and self.focused.check_consume_key(event.key, event.character):
             event.prevent_default()
             self.focused.post_message(events.Key(event.key, event.character))
 

@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import CriterionError, Query
+from tui.errand import Errand
 from tui.working import STOPS, working
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Matches:
     def ask(self, database: Database, query: Query, part: str, step: int) -> None:
         """Ask for the matches: `MatchesFound`. An earlier question is cancelled."""
         self._screen.run_worker(
-            self._answer(database, query, part, step), group="matches", exclusive=True
+            Errand(self._answer, database, query, part, step), group="matches", exclusive=True
         )
 
     def stop(self) -> bool:

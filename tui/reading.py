@@ -6,10 +6,12 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
+from textual.worker import Worker
 
 from rear_diff import query as asking
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import BoundTable, Query
+from tui.errand import Errand
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead
 from tui.working import STOPS, Work, working
 
@@ -32,13 +34,18 @@ class Reader:
         self.question = 0
         self.page_rows = page_rows
         self._screen = screen
+        self._asking: Worker[None] | None = None
 
     def ask(self, database: Database, query: Query) -> None:
         """Ask `query`: a `FirstPage`, then `MoreKeys` while there are more, and `KeysRead`; or
         `ReadFailed`."""
         self.question += 1
-        self._screen.run_worker(
-            self._answer(database, query, self.question), group="question", exclusive=True
+        # Not `exclusive`, which cancels those before it again and again: a connection that is
+        # cancelled while it cancels is lost.
+        if self._asking:
+            self._asking.cancel()
+        self._asking = self._screen.run_worker(
+            Errand(self._answer, database, query, self.question), group="question"
         )
 
     def stop(self) -> None:
@@ -50,7 +57,7 @@ class Reader:
         self, database: Database, bound: BoundTable, generation: int, keys: tuple[Hashable, ...]
     ) -> None:
         """Ask for the rows of `keys`: `RowsRead`, or `ReadFailed`."""
-        self._screen.run_worker(self._rows(database, bound, generation, keys), group="rows")
+        self._screen.run_worker(Errand(self._rows, database, bound, generation, keys), group="rows")
 
     async def _answer(self, database: Database, query: Query, question: int) -> None:
         limit = self.page_rows

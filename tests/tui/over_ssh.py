@@ -14,7 +14,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,14 +37,32 @@ class Host:
 
     port: int
     key: Path
+    authorized: Path
+    """Who may come in, a line a key."""
+
+    @property
+    def login(self) -> str:
+        """Whoever runs the tests, here."""
+        return f"{getpass.getuser()}@127.0.0.1"
+
+    @property
+    def ssh(self) -> list[str]:
+        """The beginning of a command line that connects with the key."""
+        return [
+            *(str(SSH), "-C", "-F", "none", "-i", str(self.key), "-p", str(self.port)),
+            *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"),
+            *("-o", "LogLevel=ERROR", "-o", "IdentitiesOnly=yes"),
+        ]
 
 
 @contextmanager
 def ssh_host(directory: Path) -> Iterator[Host]:
     """Start an sshd of our own in `directory`, and end it."""
     key, host_key = directory / "key", directory / "host_key"
+    authorized = directory / "authorized_keys"
     for path in (key, host_key):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    authorized.write_bytes(key.with_suffix(".pub").read_bytes())
     port = _free_port()
     config = directory / "sshd_config"
     config.write_text(
@@ -52,7 +70,7 @@ def ssh_host(directory: Path) -> Iterator[Host]:
         ListenAddress 127.0.0.1
         Port {port}
         HostKey {host_key}
-        AuthorizedKeysFile {key}.pub
+        AuthorizedKeysFile {authorized}
         PidFile none
         StrictModes no
         UsePAM no
@@ -66,7 +84,7 @@ def ssh_host(directory: Path) -> Iterator[Host]:
     with subprocess.Popen([str(SSHD), "-D", "-f", str(config), "-E", str(log)]) as server:
         try:
             _wait_for(lambda: _listens(port), log.read_text)
-            yield Host(port, key)
+            yield Host(port, key, authorized)
         finally:
             server.terminate()
 
@@ -128,6 +146,20 @@ class Session:
 @contextmanager
 def labelling(host: Host, target: Target, term: str, home: Path) -> Iterator[Session]:
     """`ssh -C -t host rear-diff-tui` on the database `target`, in a terminal called `term`."""
+    with in_terminal([*host.ssh, "-tt", host.login, command(target, home)], term) as session:
+        yield session
+
+
+@contextmanager
+def here(target: Target, home: Path, *flags: str) -> Iterator[Session]:
+    """`rear-diff-tui` with those flags on the database `target`, without SSH."""
+    arguments = ["sh", "-c", f"{command(target, home)} {shlex.join(flags)}"]
+    with in_terminal(arguments, "xterm-256color") as session:
+        yield session
+
+
+def command(target: Target, home: Path) -> str:
+    """A line for a shell that starts the app on the database `target`, with a home of its own."""
     environment = {
         "HOME": str(home),
         "PYTHONPATH": str(PROJECT),
@@ -137,21 +169,21 @@ def labelling(host: Host, target: Target, term: str, home: Path) -> Iterator[Ses
         "REAR_DIFF_PGSQL_DATABASE": str(target.parameters["dbname"]),
     }
     settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
+    return f"cd {shlex.quote(str(home))} && exec env {settings} {sys.executable} -m tui"
+
+
+@contextmanager
+def in_terminal(arguments: Sequence[str], term: str) -> Iterator[Session]:
+    """A program in a terminal of 80 by 24 called `term`."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-    options = [
-        *("-F", "none", "-i", str(host.key), "-p", str(host.port), "-o", "LogLevel=ERROR"),
-        *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"),
-    ]
     process = subprocess.Popen(
-        [
-            *(str(SSH), "-C", "-tt", *options, f"{getpass.getuser()}@127.0.0.1"),
-            f"cd {shlex.quote(str(home))} && env {settings} {sys.executable} -m tui",
-        ],
+        arguments,
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
         env={**os.environ, "TERM": term},
+        start_new_session=True,
     )
     os.close(theirs)
     try:

@@ -100,8 +100,8 @@ async def test_the_api_answers_the_copied_address_as_the_screen_does(
         if order:
             await at_column(pilot, "right_square_bracket", order)
         await until(pilot, lambda: not screen(pilot)._more_to_come)
-        await until(pilot, lambda: table(pilot).key_at(table(pilot).row_count - 1) is not None)
-        keys = [table(pilot).key_at(index) for index in range(table(pilot).row_count)]
+        await until(pilot, lambda: table(pilot).nth_key(table(pilot).row_count - 1) is not None)
+        keys = [table(pilot).nth_key(index) for index in range(table(pilot).row_count)]
         clipboard = Clipboard(pilot, monkeypatch)
         await pilot.press("y", "u")
         await until(pilot, lambda: bool(clipboard.texts))

@@ -39,7 +39,8 @@ async def test_a_name_and_a_value_are_completed(sample_target: Target) -> None:
         assert "would_watch" in frame(pilot)[2]
         await pilot.press("down", "right")
         assert typed(pilot) == "label:would_not_watch"
-        await until(pilot, lambda: row(pilot)["label"] == "would_not_watch")
+        first = table(pilot)
+        await until(pilot, lambda: (first.row_at_cursor or {}).get("label") == "would_not_watch")
         await pilot.press("enter")
         assert table(pilot).has_focus
         await pilot.pause()
@@ -83,7 +84,8 @@ async def test_enter_does_not_leave_a_mistake_and_escape_takes_it_back(
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")
         await pilot.press("slash")
-        await type_text(pilot, " yeer:1")
+        # At once: of a slow typist the rows follow each letter.
+        screen(pilot).query_one(FilterInput).value += " yeer:1"
         await pilot.press("enter")
         await pilot.pause()
         assert bar(pilot).typing

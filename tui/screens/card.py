@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from rear_diff.query.backlog import Backlog
+from tui.errand import Errand
 from tui.keys import of, shown
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.card import CARD
@@ -130,7 +131,8 @@ class CardScreen(Screen[None], inherit_bindings=False):
             self._below.refuse(why)
         else:
             key = row[self._below.TABLE.key]
-            self.run_worker(read_model_word(self, database, key), group="model", exclusive=True)
+            asking = Errand(read_model_word, self, database, key)
+            self.run_worker(asking, group="model", exclusive=True)
 
     def on_model_word(self, message: ModelWord) -> None:
         """Show it, if its title is still the one on the card."""

@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
@@ -17,9 +16,10 @@ from tui.keys import of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import COLUMN
 from tui.screens.listing import Listing
+from tui.screens.sheet import Sheet
 
 
-class ColumnScreen(ModalScreen[str | None], inherit_bindings=False):
+class ColumnScreen(Sheet[str | None], inherit_bindings=False):
     """The columns of the screen; dismissed with the name of the chosen one, or None."""
 
     TITLE = "Choosing a column"

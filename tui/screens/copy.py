@@ -9,7 +9,6 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.copying import Copyable, Source, cell, copyables
@@ -18,6 +17,7 @@ from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.card import PAGE
 from tui.keys.bindings.sheets import COPY
 from tui.screens.column import ColumnScreen
+from tui.screens.sheet import Sheet
 from tui.widgets.virtual_table import plain
 
 PREVIEW = 100
@@ -48,7 +48,7 @@ class CopyPage(VerticalScroll, inherit_bindings=False):
         self.scroll_relative(y=-max(1, self.size.height // 2), animate=False)
 
 
-class CopyScreen(ModalScreen[Copyable | None], inherit_bindings=False):
+class CopyScreen(Sheet[Copyable | None], inherit_bindings=False):
     """What there is to copy, each with its key; dismissed with what was chosen, or None.
 
     What cannot be copied says why, and the page stays.

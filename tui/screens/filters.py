@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
@@ -20,6 +19,7 @@ from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import FILTERS
 from tui.saved_filters import FiltersBroken, forget_filter, save_filter, saved_filters
 from tui.screens.listing import Listing
+from tui.screens.sheet import Sheet
 from tui.widgets.text_field import TextField
 from tui.widgets.virtual_table import fit, plain
 
@@ -27,7 +27,7 @@ NAME_WIDTH = 24
 LONGEST_NAME = 60
 
 
-class FiltersScreen(ModalScreen[str | None], inherit_bindings=False):
+class FiltersScreen(Sheet[str | None], inherit_bindings=False):
     """Dismissed with the filter that was chosen, or None."""
 
     DEFAULT_CSS = """

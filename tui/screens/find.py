@@ -6,19 +6,19 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.keys import of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import FIND
+from tui.screens.sheet import Sheet
 from tui.widgets.text_field import TextField
 
 NAME = "part of a name"
 NAME_OR_NUMBER = "a row's number, or part of a name"
 
 
-class FindScreen(ModalScreen[str | None], inherit_bindings=False):
+class FindScreen(Sheet[str | None], inherit_bindings=False):
     """One line at the place of the status; dismissed with what was typed, or None."""
 
     DEFAULT_CSS = """

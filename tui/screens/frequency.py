@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.widgets.option_list import Option
@@ -19,10 +18,12 @@ from rear_diff.database.errors import DatabaseError
 from rear_diff.query import Query
 from rear_diff.query.frequency import Frequency, ValueCount, fetch_frequency, filter_for
 from rear_diff.tables import Kind
+from tui.errand import Errand
 from tui.keys import keymap_of, of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import FREQUENCY
 from tui.screens.listing import Listing
+from tui.screens.sheet import Sheet
 from tui.widgets import spinner
 from tui.widgets.virtual_table import fit
 
@@ -30,7 +31,7 @@ VALUE_WIDTH, COUNT_WIDTH, BAR_WIDTH = 30, 11, 18
 """In cells."""
 
 
-class FrequencyScreen(ModalScreen[str | None], inherit_bindings=False):
+class FrequencyScreen(Sheet[str | None], inherit_bindings=False):
     """The values of a column, the commonest first.
 
     Dismissed with the filter that leaves the chosen value's rows, or None. Closing it cancels the
@@ -68,7 +69,7 @@ class FrequencyScreen(ModalScreen[str | None], inherit_bindings=False):
         """Count."""
         self._turn()
         self._spinner = self.set_interval(spinner.TURN, self._turn)
-        self.run_worker(self._count(), exclusive=True)
+        self.run_worker(Errand(self._count), exclusive=True)
 
     async def _count(self) -> None:
         try:

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from tui.keys import SCOPES, Active, keymap_of, of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.card import PAGE
 from tui.keys.bindings.sheets import HELP_SHEET
+from tui.screens.sheet import Sheet
 from tui.widgets.row_detail.page import Line, Page
 from tui.widgets.virtual_table import fit, plain
 
@@ -34,7 +34,7 @@ class KeysPage(Page, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = of(PAGE)
 
 
-class HelpScreen(ModalScreen[None], inherit_bindings=False):
+class HelpScreen(Sheet[None], inherit_bindings=False):
     """The keys that work on the screen below, and what each does."""
 
     TITLE = "Help"

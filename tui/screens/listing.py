@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual._widget_navigation import Direction
 from textual.binding import BindingType
 from textual.widgets import OptionList
 
@@ -13,3 +14,8 @@ class Listing(OptionList, inherit_bindings=False):
     """A list whose cursor moves by `j` and `k` as well."""
 
     BINDINGS: ClassVar[list[BindingType]] = of(LIST)
+
+    def _move_page(self, direction: Direction) -> None:
+        # Textual counts a page in lines, and fails while there are none: keys may be that fast.
+        if self.scrollable_content_region:
+            super()._move_page(direction)

@@ -6,15 +6,15 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.keys import keymap_of, of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.sheets import QUIT
+from tui.screens.sheet import Sheet
 
 
-class QuitScreen(ModalScreen[bool], inherit_bindings=False):
+class QuitScreen(Sheet[bool], inherit_bindings=False):
     """Dismissed with whether to leave all the same."""
 
     BINDINGS: ClassVar[list[BindingType]] = of(QUIT, SCREEN)

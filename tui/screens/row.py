@@ -4,17 +4,17 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from rear_diff.query import BoundTable
 from tui.keys import of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import ROW
 from tui.presentation import Values
+from tui.screens.sheet import Sheet
 from tui.widgets.row_detail import RowDetail
 
 
-class RowScreen(ModalScreen[None], inherit_bindings=False):
+class RowScreen(Sheet[None], inherit_bindings=False):
     """Everything about one row."""
 
     TITLE = "The whole row"

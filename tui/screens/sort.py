@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
@@ -17,12 +16,13 @@ from tui.keys import keymap_of, of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import SORT
 from tui.screens.listing import Listing
+from tui.screens.sheet import Sheet
 
 DESCENDING_FIRST = (Kind.INTEGER, Kind.NUMBER, Kind.MOMENT, Kind.BOOLEAN)
 """Of these one wants the greatest first; choosing a column again turns it round."""
 
 
-class SortScreen(ModalScreen[Sort | None], inherit_bindings=False):
+class SortScreen(Sheet[Sort | None], inherit_bindings=False):
     """The columns of the screen; dismissed with the chosen sort key, or None."""
 
     TITLE = "Sorting"
@@ -63,8 +63,6 @@ class SortScreen(ModalScreen[Sort | None], inherit_bindings=False):
 
     @on(Listing.OptionSelected)
     def _chosen(self, event: Listing.OptionSelected) -> None:
-        if not self.is_current:
-            return  # the second of two keys that came together
         name = event.option_id or self._now.column
         if name == self._now.column:
             self.dismiss(Sort(name, not self._now.descending))

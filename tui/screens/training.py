@@ -145,6 +145,9 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         if any(row[column] != value for column, value in change.after.items()):
             self.session.undo.push(change)
             self._send(change)
+        elif go_on and self.table.cursor_index == self.table.row_count - 1:
+            self.refuse(f"This is the last title, and it says {_said(action)} already.")
+            return
         self.say(f"{_said(action)}: {name_of(self.TABLE, row)}")
         if go_on:
             self.table.move_cursor(self.table.cursor_index + 1)

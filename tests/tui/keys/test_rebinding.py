@@ -244,7 +244,7 @@ async def test_who_presses_the_key_that_stops_programs_is_told_the_one_that_leav
     async with running(sample_target, keys={"app.quit": ""}) as pilot:
         await pilot.press("ctrl+c")
         told = [each.message for each in pilot.app._notifications]
-        assert told == ["ctrl+q leaves the app."]
+        assert told == ["f10 leaves the app."]
 
 
 @pytest.mark.parametrize(

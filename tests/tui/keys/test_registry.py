@@ -146,7 +146,7 @@ async def test_the_question_on_leaving_is_what_is_active(
         await pilot.press("q")
         await pilot.pause()
         _same(pilot, _context("the question on leaving"))
-        await pilot.press("ctrl+q")
+        await pilot.press("f10")
         await pilot.pause()
         assert sum(isinstance(each, QuitScreen) for each in pilot.app.screen_stack) == 1
 

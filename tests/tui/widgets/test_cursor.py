@@ -1,8 +1,12 @@
 """The cursor: every key moves it, and it never leaves the screen."""
 
+import string
+
 import pytest
+from textual import events
 from textual.binding import Binding
 from textual.events import MouseScrollDown
+from textual.keys import _character_to_key
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
 from tests.tui.widgets.showing import Shown, frame_text, press, showing, until
@@ -109,6 +113,16 @@ def test_no_key_is_one_that_terminals_do_not_deliver_or_that_others_need() -> No
     assert keys.isdisjoint(undelivered | of_the_terminal | of_the_app)
     assert not [key for key in keys if "ctrl+shift" in key or "alt+" in key or "super+" in key]
     assert len(keys) == sum(len(binding.key.split(",")) for binding in bindings)
+
+
+async def test_no_key_is_taken_for_a_method_of_the_table() -> None:
+    # Textual calls `key_at` for the key @.
+    assert not [name for name in dir(VirtualTable) if name.startswith(("key_", "_key_"))]
+    async with showing(MILLION) as (app, pilot):
+        for character in string.printable:
+            app.post_message(events.Key(_character_to_key(character), character))
+        await pilot.press("enter")
+        assert app.selected
 
 
 async def test_the_wheel_takes_the_cursor_along() -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from tests.tui.widgets.showing import Shown, frame_text, showing, title_of, until
-from tui.widgets.virtual_table import Cell, Column
+from tui.widgets.virtual_table import Cell, Column, VirtualTable
 from tui.widgets.virtual_table.lines import STRIPS_KEPT
 from tui.widgets.virtual_table.snapshot import PAGES_KEPT
 
@@ -110,6 +110,23 @@ async def test_prefetch_goes_the_way_one_goes() -> None:
         app.table.move_cursor(500_020)
         await until(pilot, lambda: len(app.wanted) > asked)
         assert app.pages_wanted[asked:] == [499_800]
+
+
+async def test_a_row_that_is_waited_for_is_not_kept_drawn() -> None:
+    async with showing(MILLION, answers=None) as (app, pilot):
+        assert "…" in frame_text(app.table)
+        assert len(app.table._lines) == 0
+        app.answer(app.wanted[0])
+        await until(pilot, lambda: app.table.drawn)
+        assert "…" not in frame_text(app.table)
+        assert len(app.table._lines) == 23
+
+
+async def test_styles_may_change_before_there_are_any() -> None:
+    table = VirtualTable([Column("title", "Title", 12)])
+    table.show_keys(range(3))
+    table.notify_style_update()
+    assert len(table._lines) == 0
 
 
 async def test_an_answer_to_an_older_question_is_dropped() -> None:

@@ -46,7 +46,7 @@ ANYWHERE = Scope(
     (
         binding(
             "app.quit-anywhere",
-            "ctrl+q",
+            "f10",
             "quit",
             "quit from anywhere",
             "Leave the app, also from a sheet or a line of text",

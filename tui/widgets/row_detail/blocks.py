@@ -29,8 +29,8 @@ def paragraphs(text: str, width: int, style: str = "") -> list[Line]:
 
 
 def wrapped(text: str, width: int, style: str = "") -> list[Line]:
-    """`text`, made plain, wrapped at words."""
-    text = plain(text)
+    """`text`, made plain, wrapped at words; in no room at all, a character a line."""
+    text, width = plain(text), max(1, width)
     if cell_len(text) <= width:
         return [((text, style),)]
     lines = Text(text, end="").wrap(_CONSOLE, width, tab_size=1)

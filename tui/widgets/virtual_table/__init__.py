@@ -1,9 +1,9 @@
 """A table that a million rows cannot slow down; it knows rows, keys and columns."""
 
-from tui.widgets.virtual_table.cells import NULL, Cell, fit
-from tui.widgets.virtual_table.columns import Column, RowValues, as_text
-from tui.widgets.virtual_table.layout import ColumnLayout
-from tui.widgets.virtual_table.messages import (
+from .cells import NULL, Cell, fit
+from .columns import Column, RowValues, as_text
+from .layout import ColumnLayout
+from .messages import (
     ColumnMoved,
     CursorMoved,
     LayoutChanged,
@@ -11,8 +11,8 @@ from tui.widgets.virtual_table.messages import (
     RowSelected,
     RowsWanted,
 )
-from tui.widgets.virtual_table.plain import plain
-from tui.widgets.virtual_table.table import VirtualTable
+from .plain import plain
+from .table import VirtualTable
 
 __all__ = [
     "NULL",

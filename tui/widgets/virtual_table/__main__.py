@@ -14,7 +14,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from tui.widgets.virtual_table import Cell, Column, RowsWanted, RowValues, VirtualTable
+from . import Cell, Column, RowsWanted, RowValues, VirtualTable
 
 ROWS = 1_000_000
 ANSWER_SECONDS = 0.03

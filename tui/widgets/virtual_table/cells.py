@@ -5,7 +5,7 @@ from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.widgets.virtual_table.plain import plain
+from .plain import plain
 
 Align = Literal["left", "right"]
 

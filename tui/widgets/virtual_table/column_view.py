@@ -5,9 +5,9 @@ from typing import Literal
 
 from textual.reactive import reactive
 
-from tui.widgets.virtual_table.columns import Column, Columns, Slot, spans
-from tui.widgets.virtual_table.layout import ColumnLayout, Layout
-from tui.widgets.virtual_table.viewport import Viewport
+from .columns import Column, Columns, Slot, spans
+from .layout import ColumnLayout, Layout
+from .viewport import Viewport
 
 CursorType = Literal["row", "cell"]
 

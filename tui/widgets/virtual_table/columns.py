@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, starmap
 from typing import Any
 
-from tui.widgets.virtual_table.cells import NULL, Align, Cell
+from .cells import NULL, Align, Cell
 
 RowValues = Mapping[str, object]
 """A row's values by column name. A column that is missing here is drawn as NULL."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tui.widgets.virtual_table.columns import Column
+from .columns import Column
 
 LEAST_WIDTH, MOST_WIDTH = 1, 200
 """Cells that a column can be given by hand."""

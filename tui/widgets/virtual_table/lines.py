@@ -6,9 +6,9 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from tui.widgets.virtual_table.cells import NO_MARK, Cell
-from tui.widgets.virtual_table.columns import Columns
-from tui.widgets.virtual_table.painting import (
+from .cells import NO_MARK, Cell
+from .columns import Columns
+from .painting import (
     GONE,
     WAITING,
     Painter,
@@ -16,8 +16,8 @@ from tui.widgets.virtual_table.painting import (
     marked,
     under_cursor,
 )
-from tui.widgets.virtual_table.palette import Palette
-from tui.widgets.virtual_table.snapshot import Absent, Row
+from .palette import Palette
+from .snapshot import Absent, Row
 
 STRIPS_KEPT = 512
 """Drawn rows in memory: a few screens of any size."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Hashable, Iterator
 
-from tui.widgets.virtual_table.column_view import ColumnView
-from tui.widgets.virtual_table.marked import Marked
+from .column_view import ColumnView
+from .marked import Marked
 
 KEYS_A_TURN = 4_000
 """Keys looked at in one turn of the event loop, for marks that are carried to another result."""
@@ -28,7 +28,7 @@ class Marking(ColumnView):
         Last come those marked in a result before that are not in this one. They are made one by
         one, and hold only as long as nothing changes.
         """
-        return self._marked.keys(self.key_at)
+        return self._marked.keys(self.nth_key)
 
     @property
     def range_rows(self) -> range:
@@ -37,7 +37,7 @@ class Marking(ColumnView):
 
     def is_marked(self, index: int) -> bool:
         """Whether the row at a position is marked."""
-        return self._marked.has(index, self.key_at(index))
+        return self._marked.has(index, self.nth_key(index))
 
     def clear_range(self) -> bool:
         """Give the range up, its rows unmarked; whether there was one."""
@@ -54,7 +54,7 @@ class Marking(ColumnView):
             self._marks_changed()
         return had
 
-    def key_at(self, index: int) -> Hashable | None:
+    def nth_key(self, index: int) -> Hashable | None:
         """The key of the row at a position; None where it has not come, or there is none."""
         raise NotImplementedError
 
@@ -75,7 +75,7 @@ class Marking(ColumnView):
         """The rows are about to be those of another result."""
         before = self.marked_count
         self._anchor = None
-        self._marked.carry(self.key_at)
+        self._marked.carry(self.nth_key)
         if self.marked_count != before:
             self._marks_changed()
 
@@ -87,11 +87,11 @@ class Marking(ColumnView):
 
     def _seek(self) -> None:
         self._seeking = False
-        if self._marked.seek(self.key_at, self._key_count, KEYS_A_TURN):
+        if self._marked.seek(self.nth_key, self._count_of_keys, KEYS_A_TURN):
             self._seek_marks()
 
     @property
-    def _key_count(self) -> int:
+    def _count_of_keys(self) -> int:
         raise NotImplementedError
 
     def _clip_marks(self) -> None:
@@ -109,7 +109,7 @@ class Marking(ColumnView):
         if self._anchor is not None:
             self._keep_range()
         elif self.row_count:
-            self._marked.toggle(self._cursor, self.key_at(self._cursor))
+            self._marked.toggle(self._cursor, self.nth_key(self._cursor))
             self._refresh_rows(self._cursor)
             self._marks_changed()
             self.action_cursor_down()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from tui.widgets.virtual_table.table import VirtualTable
+    from .table import VirtualTable
 
 
 @dataclass(eq=False)

@@ -10,10 +10,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.widgets.virtual_table.cells import NO_MARK, Cell, fit
-from tui.widgets.virtual_table.columns import GUTTER, Columns, RowValues, Slot, spans
-from tui.widgets.virtual_table.palette import Palette
-from tui.widgets.virtual_table.plain import plain
+from .cells import NO_MARK, Cell, fit
+from .columns import GUTTER, Columns, RowValues, Slot, spans
+from .palette import Palette
+from .plain import plain
 
 POINTER = "▌"
 FROZEN_EDGE = "│"

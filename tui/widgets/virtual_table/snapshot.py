@@ -5,8 +5,8 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from tui.widgets.virtual_table.columns import RowValues
-from tui.widgets.virtual_table.keys import Keys, KeySequence
+from .columns import RowValues
+from .keys import Keys, KeySequence
 
 PAGES_KEPT = 16
 """Pages of rows in memory; the least recently looked at goes first."""

@@ -9,17 +9,17 @@ from textual.binding import BindingType
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.widgets.virtual_table import look, messages
-from tui.widgets.virtual_table.bindings import BINDINGS
-from tui.widgets.virtual_table.cells import NO_MARK, Cell
-from tui.widgets.virtual_table.columns import Column, RowValues
-from tui.widgets.virtual_table.keys import KeySequence
-from tui.widgets.virtual_table.lines import Lines
-from tui.widgets.virtual_table.marked import Marked
-from tui.widgets.virtual_table.marking import Marking
-from tui.widgets.virtual_table.painting import Sorts
-from tui.widgets.virtual_table.snapshot import Absent, Snapshot
-from tui.widgets.virtual_table.viewport import HEADER
+from . import look, messages
+from .bindings import BINDINGS
+from .cells import NO_MARK, Cell
+from .columns import Column, RowValues
+from .keys import KeySequence
+from .lines import Lines
+from .marked import Marked
+from .marking import Marking
+from .painting import Sorts
+from .snapshot import Absent, Snapshot
+from .viewport import HEADER
 
 
 class WidgetOptions(TypedDict, total=False):
@@ -114,7 +114,7 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         row = self._snapshot.row(key)
         return None if isinstance(row, Absent) else row
 
-    def key_at(self, index: int) -> Hashable | None:
+    def nth_key(self, index: int) -> Hashable | None:
         """The key of the row at a position; None where it has not come, or there is none."""
         return self._snapshot.key_at(index)
 
@@ -262,7 +262,7 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         self._look()
 
     @property
-    def _key_count(self) -> int:
+    def _count_of_keys(self) -> int:
         return len(self._snapshot.keys)
 
     def _columns_changed(self) -> None:
