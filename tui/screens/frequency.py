@@ -20,6 +20,7 @@ from rear_diff.query import Query
 from rear_diff.query.frequency import Frequency, ValueCount, fetch_frequency, filter_for
 from rear_diff.tables import Kind
 from tui.screens.listing import Listing
+from tui.widgets.accent import accent
 from tui.widgets.virtual_table import fit
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -122,7 +123,7 @@ class FrequencyScreen(ModalScreen[str | None]):
         line.append(fit(self._told(each.value), VALUE_WIDTH), "dim" if each.value is None else "")
         line.append(f"{each.rows:>{COUNT_WIDTH},}  ")
         full = max(1, round(share * BAR_WIDTH))
-        line.append("━" * full, self.app.theme_variables.get("accent", ""))
+        line.append("━" * full, accent(self))
         line.append("─" * (BAR_WIDTH - full), "dim")
         line.append(f" {_percent(share):>5}", "dim")
         return Option(line)
