@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.style import Style
 from textual.widgets import OptionList
 
 
@@ -17,3 +18,9 @@ class Listing(OptionList):
         Binding("ctrl+d", "page_down", show=False, id="list.page-down", tooltip="A page down"),
         Binding("ctrl+u", "page_up", show=False, id="list.page-up", tooltip="A page up"),
     ]
+
+    def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
+        """The style of component classes, with reverse video, which Textual leaves out here."""
+        style = super().get_visual_style(*component_classes, partial=partial)
+        own = [self.get_component_styles(name).text_style for name in component_classes]
+        return style + Style(reverse=True) if any(each.reverse for each in own) else style
