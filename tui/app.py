@@ -1,11 +1,12 @@
 """The app: it composes the session and the screens, and navigates between them."""
 
 import asyncio
+import signal
 from functools import partial
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.signal import Signal
@@ -14,16 +15,21 @@ from rear_diff.database.connect import Target
 from rear_diff.database.errors import DatabaseError
 from rear_diff.opening import opened
 from rear_diff.settings import TuiSettings
+from tui.memory import Memory
 from tui.messages import (
     ChangeSettled,
     DatabaseOpened,
     DatabaseUnreachable,
     UnsentChanged,
 )
+from tui.remembering import Remembering
 from tui.screens import SCREENS
 from tui.screens.quit import QuitScreen
+from tui.screens.table_screen import TableScreen
+from tui.screens.themes import ThemeScreen
 from tui.session import Session
-from tui.theme import THEME
+from tui.theme_choice import NAME
+from tui.themed import ThemedApp
 from tui.writing import Writer
 
 WIDE = 110
@@ -35,8 +41,17 @@ RETRY_AFTER = 3
 QUIT_WITHIN = 2.0
 """Seconds that quitting waits for changes under way."""
 
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a program."""
 
-class RearDiffApp(App[None]):
+ENDED_AFTER = 6
+"""Seconds after which a hung-up app ends, even where its terminal takes no output any more."""
+
+REMEMBER_EVERY = 2.0
+"""Seconds between looks at what is to be found again at the next start."""
+
+
+class RearDiffApp(ThemedApp):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
@@ -44,6 +59,9 @@ class RearDiffApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "quit", id="app.quit", tooltip="Leave the app"),
+        Binding(
+            "T", "choose_theme", "theme", show=False, id="app.theme", tooltip="Choose the colours"
+        ),
         *(
             Binding(
                 str(number),
@@ -61,12 +79,24 @@ class RearDiffApp(App[None]):
     waiting_for: reactive[str] = reactive("")
     """Why changes or rows wait, when the database is away."""
 
-    def __init__(self, target: Target, settings: TuiSettings, where: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        target: Target,
+        settings: TuiSettings,
+        where: str = "",
+        *,
+        memory: Memory | None = None,
+        tab: str | None = None,
+        asked_filter: str | None = None,
+    ) -> None:
+        """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them."""
+        super().__init__(settings.theme or NAME)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._target = target
-        self.register_theme(THEME)
-        self.theme = settings.theme if settings.theme in self.available_themes else THEME.name
+        memory = memory or Memory()
+        names = [screen.TABLE.name for screen in SCREENS]
+        self._first_tab = next((each for each in (tab, memory.tab) if each in names), names[0])
+        self._remembering = Remembering(memory, lambda: self.current_mode, self._say)
         self.session = Session(
             writer=Writer(self),
             opened=Signal(self, "opened"),
@@ -75,14 +105,20 @@ class RearDiffApp(App[None]):
             where=where,
             page_rows=settings.page_rows,
             read_only=settings.read_only,
+            memory=memory,
+            asked_filters={} if asked_filter is None else {self._first_tab: asked_filter},
         )
 
     def on_mount(self) -> None:
-        """Show the first tab, and connect meanwhile."""
+        """Show a tab, and connect meanwhile."""
         for screen in SCREENS:
             self.add_mode(screen.TABLE.name, partial(screen, self.session))
-        self.switch_mode(SCREENS[0].TABLE.name)
+        self.switch_mode(self._first_tab)
         self.run_worker(self._connect(), group="connect", exclusive=True)
+        self.set_interval(REMEMBER_EVERY, self._remembering.note)
+        if not self.is_headless:
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self._leave_on, number)
 
     async def _connect(self) -> None:
         while True:
@@ -150,3 +186,38 @@ class RearDiffApp(App[None]):
     def _leave(self, leave: bool | None) -> None:
         if leave:
             self.exit()
+
+    def _leave_on(self, number: int) -> None:
+        signal.alarm(ENDED_AFTER)
+        self._remembering.note()
+        self.run_worker(self._leave_when_sent(number))
+
+    async def _leave_when_sent(self, number: int) -> None:
+        await self.session.writer.wait_until_empty(QUIT_WITHIN)
+        self.exit(return_code=SIGNALLED + number)
+
+    def action_choose_theme(self) -> None:
+        """Choose the colours."""
+        self.push_screen(ThemeScreen(), self._choose_theme)
+
+    def _choose_theme(self, name: str | None) -> None:
+        if name is not None:
+            self.session.memory.choose_theme(name)
+
+    def _say(self, text: str) -> None:
+        if isinstance(self.screen, TableScreen):
+            self.screen.status.say(text, loud=True)
+
+    async def on_unmount(self) -> None:
+        """Leave when everything is written."""
+        await self._remembering.finish()
+
+    def exit(
+        self,
+        result: None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """Leave, and keep how everything was left."""
+        self._remembering.note()
+        super().exit(result, return_code, message)
