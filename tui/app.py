@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -15,16 +17,21 @@ from rear_diff.database.errors import DatabaseError
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
 from tui.keys.rebinding import read_keymap
+from tui.memory import Memory
 from tui.messages import (
     ChangeSettled,
     DatabaseOpened,
     DatabaseUnreachable,
     UnsentChanged,
 )
+from tui.remembering import Remembering
 from tui.screens import SCREENS
 from tui.screens.quit import QuitScreen
+from tui.screens.table_screen import TableScreen
+from tui.screens.themes import ThemeScreen
 from tui.session import Session
-from tui.theme import THEME
+from tui.theme_choice import NAME
+from tui.themed import ThemedApp
 from tui.writing import Writer
 
 if TYPE_CHECKING:
@@ -40,8 +47,17 @@ RETRY_AFTER = 3
 QUIT_WITHIN = 2.0
 """Seconds that quitting waits for changes under way."""
 
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a program."""
 
-class RearDiffApp(KeyedApp, inherit_bindings=False):
+ENDED_AFTER = 6
+"""Seconds after which a hung-up app ends, even where its terminal takes no output any more."""
+
+REMEMBER_EVERY = 2.0
+"""Seconds between looks at what is to be found again at the next start."""
+
+
+class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
@@ -60,14 +76,21 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
         settings: TuiSettings,
         where: str = "",
         api: str = "",
+        *,
+        memory: Memory | None = None,
+        tab: str | None = None,
+        asked_filter: str | None = None,
     ) -> None:
-        super().__init__()
+        """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them."""
+        super().__init__(settings.theme or NAME)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._target = target
         self.keymap = read_keymap(settings.keys)
         self.set_keymap(dict(self.keymap.for_textual()))
-        self.register_theme(THEME)
-        self.theme = settings.theme if settings.theme in self.available_themes else THEME.name
+        memory = memory or Memory()
+        names = [screen.TABLE.name for screen in SCREENS]
+        self._first_tab = next((each for each in (tab, memory.tab) if each in names), names[0])
+        self._remembering = Remembering(memory, lambda: self.current_mode, self._say)
         self.session = Session(
             writer=Writer(self),
             opened=Signal(self, "opened"),
@@ -77,14 +100,20 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
             page_rows=settings.page_rows,
             api=api,
             read_only=settings.read_only,
+            memory=memory,
+            asked_filters={} if asked_filter is None else {self._first_tab: asked_filter},
         )
 
     def on_mount(self) -> None:
-        """Show the first tab, and connect meanwhile."""
+        """Show a tab, and connect meanwhile."""
         for screen in SCREENS:
             self.add_mode(screen.TABLE.name, partial(screen, self.session))
-        self.switch_mode(SCREENS[0].TABLE.name)
+        self.switch_mode(self._first_tab)
         self.run_worker(self._connect(), group="connect", exclusive=True)
+        self.set_interval(REMEMBER_EVERY, self._remembering.note)
+        if not self.is_headless:
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self._leave_on, number)
 
     async def _connect(self) -> None:
         from rear_diff.opening import opened
@@ -180,3 +209,38 @@ class RearDiffApp(KeyedApp, inherit_bindings=False):
     def _leave(self, leave: bool | None) -> None:
         if leave:
             self.exit()
+
+    def _leave_on(self, number: int) -> None:
+        signal.alarm(ENDED_AFTER)
+        self._remembering.note()
+        self.run_worker(self._leave_when_sent(number))
+
+    async def _leave_when_sent(self, number: int) -> None:
+        await self.session.writer.wait_until_empty(QUIT_WITHIN)
+        self.exit(return_code=SIGNALLED + number)
+
+    def action_choose_theme(self) -> None:
+        """Choose the colours."""
+        self.push_screen(ThemeScreen(), self._choose_theme)
+
+    def _choose_theme(self, name: str | None) -> None:
+        if name is not None:
+            self.session.memory.choose_theme(name)
+
+    def _say(self, text: str) -> None:
+        if isinstance(self.screen, TableScreen):
+            self.screen.status.say(text, loud=True)
+
+    async def on_unmount(self) -> None:
+        """Leave when everything is written."""
+        await self._remembering.finish()
+
+    def exit(
+        self,
+        result: None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """Leave, and keep how everything was left."""
+        self._remembering.note()
+        super().exit(result, return_code, message)

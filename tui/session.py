@@ -10,6 +10,7 @@ from textual.signal import Signal
 
 from rear_diff.labelling import UndoStack, why_not
 from rear_diff.tables import TRAINING
+from tui.memory import Memory
 from tui.messages import ChangeSettled
 from tui.writing import Writer
 
@@ -43,6 +44,9 @@ class Session:
     """Where the HTTP face is asked, such as `http://127.0.0.1:8000`."""
     read_only: bool = False
     """Whether the person asked for labelling to be off."""
+    memory: Memory = field(default_factory=Memory)
+    asked_filters: dict[str, str] = field(default_factory=dict)
+    """Filters that were asked for at the start, by table, in place of those remembered."""
     who: str = field(default_factory=user_name)
     database: Database | None = None
     undo: UndoStack = field(default_factory=UndoStack)

@@ -19,9 +19,10 @@ def check_terminal() -> None:
         raise UnfitTerminal(
             "rear-diff-tui needs a terminal to draw on. Over SSH, ask for one: ssh -t HOST."
         )
-    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+    term = os.environ.get("TERM", "")
+    if term in ("dumb", "unknown", ""):
         raise UnfitTerminal(
-            "This terminal (TERM=dumb) cannot show an app. Set TERM to what it is, such as"
+            f"This terminal (TERM={term}) cannot show an app. Set TERM to what it is, such as"
             " xterm-256color."
         )
     columns, lines = shutil.get_terminal_size()

@@ -172,9 +172,10 @@ class LogSettings(Section):
 class TuiSettings(Section):
     """The terminal app, `rear-diff-tui`."""
 
-    theme: str = Field("rear-diff", min_length=1)
-    """The colours: rear-diff, or the name of a Textual theme such as textual-light, nord, gruvbox,
-    dracula or ansi-dark."""
+    theme: str | None = Field(None, min_length=1, examples=["nord"])
+    """The colours: rear-diff, rear-diff-ansi (the terminal's own 16), rear-diff-mono (none), or a
+    Textual theme such as textual-light, nord, gruvbox or dracula. Where nothing is said, the one
+    chosen in the app with T, else rear-diff, or rear-diff-ansi in a terminal of 16 colours."""
 
     mouse: bool = False
     """Whether the mouse is used; over SSH it costs much traffic."""

@@ -14,7 +14,7 @@ def test_without_any_source_there_are_the_defaults(place: Place) -> None:
 
     assert loaded.settings == Settings()
     assert (loaded.settings.api.host, loaded.settings.api.port) == ("127.0.0.1", 8000)
-    assert loaded.settings.tui.theme == "rear-diff"
+    assert loaded.settings.tui.theme is None
     assert set(loaded.origins.values()) == {"default"}
 
 

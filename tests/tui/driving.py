@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import ApiSettings, TuiSettings
 from tui.app import RearDiffApp
+from tui.memory import Memory
 from tui.screens.table_screen import TableScreen
 from tui.widgets.filter_bar import FilterInput
 from tui.widgets.virtual_table import VirtualTable
@@ -23,10 +24,24 @@ AppPilot = Pilot[None]
 
 @asynccontextmanager
 async def running(
-    target: Target, size: tuple[int, int] = (80, 24), **settings: Any
+    target: Target,
+    size: tuple[int, int] = (80, 24),
+    *,
+    memory: Memory | None = None,
+    tab: str | None = None,
+    asked_filter: str | None = None,
+    **settings: Any,
 ) -> AsyncIterator[AppPilot]:
-    """The app on `target`, with its first rows on the screen."""
-    app = RearDiffApp(target, TuiSettings(**settings), "embedded", ApiSettings().origin)
+    """The app on `target`, with its first rows on the screen; it remembers what `memory` does."""
+    app = RearDiffApp(
+        target,
+        TuiSettings(**settings),
+        "embedded",
+        ApiSettings().origin,
+        memory=memory,
+        tab=tab,
+        asked_filter=asked_filter,
+    )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))
         yield pilot

@@ -4,18 +4,22 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tui.screens import SCREENS
+from tui.tab_names import TABS, tab_named
 
 TUI = [sys.executable, "-m", "tui"]
 
 
-def start_in_a_terminal(**environment: str) -> "subprocess.CompletedProcess[str]":
+def start_in_a_terminal(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """What becomes of the app's start."""
     ours, theirs = pty.openpty()
     try:
         return subprocess.run(
-            TUI,
+            [*TUI, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=subprocess.PIPE,
@@ -47,6 +51,54 @@ def test_what_is_wrong_is_told_in_one_line(environment: dict[str, str], said: st
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--tab", "medai"], 'no tab "medai"; did you mean media? There are training, media,'),
+        (["--tab", "5"], 'no tab "5". There are training, media, predictions, flyway, or 1 to 4.'),
+        (["--tab", "\x1b[2J"], r'no tab "\u001b[2J".'),
+        (["--theme", "nrod"], 'flag --theme: there is no theme "nrod"; did you mean nord?'),
+    ],
+)
+def test_a_wrong_flag_is_refused_with_the_choices(flags: list[str], said: str) -> None:
+    done = start_in_a_terminal(*flags)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+
+
+def test_a_wrong_theme_in_a_setting_is_told_by_its_source(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('tui.theme = "draculla"')
+    done = start_in_a_terminal("--config", str(config))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f'{config}: there is no theme "draculla"; did you mean dracula?' in done.stderr
+    done = start_in_a_terminal(REAR_DIFF_TUI_THEME="rear-dif")
+    assert "variable REAR_DIFF_TUI_THEME: there is no theme" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wanted", "table"),
+    [("media", "media"), ("Predictions", "movies"), ("movies", "movies"), (" 4 ", "flyway")],
+)
+def test_a_tab_has_a_name_and_a_digit(wanted: str, table: str) -> None:
+    assert tab_named(wanted) == table
+
+
+def test_the_names_of_the_tabs_are_those_on_the_screen() -> None:
+    tables = [screen.TABLE for screen in SCREENS]
+    assert list(TABS.items()) == [(table.heading.lower(), table.name) for table in tables]
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"COLUMNS": "59"}, {"LINES": "14"}])
+def test_what_is_refused_is_refused_before_textual_is_imported(environment: dict[str, str]) -> None:
+    done = start_in_a_terminal(PYTHONPROFILEIMPORTTIME="1", **environment)
+    assert done.returncode == 2
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "tui.terminal" in imported
+    assert not {"textual", "psycopg", "pydantic"} & imported
 
 
 def test_the_app_imports_nothing_of_the_other_face() -> None:

@@ -17,6 +17,7 @@ from tui.keys.bindings.sheets import (
     QUIT,
     ROW,
     SORT,
+    THEME,
 )
 from tui.keys.bindings.table import COLUMNS, DETAILS, FINDING, LABELS, ROWS, TITLES
 from tui.keys.bindings.typing import FILTER, TEXT
@@ -36,6 +37,7 @@ SCOPES = (
     FIND,
     ROW,
     COPY,
+    THEME,
     QUIT,
     HELP_SHEET,
     ROWS,
@@ -93,6 +95,7 @@ CONTEXTS = (
     _sheet("the line for a row to go to", TEXT, FIND, HELP, exits=("find.close",), typing=True),
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
+    _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the question on leaving", QUIT, exits=("quit.stay",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

@@ -25,6 +25,7 @@ from tui.keys.bindings.sheets import FREQUENCY
 from tui.screens.listing import Listing
 from tui.screens.sheet import Sheet
 from tui.widgets import spinner
+from tui.widgets.accent import accent
 from tui.widgets.virtual_table import fit
 
 VALUE_WIDTH, COUNT_WIDTH, BAR_WIDTH = 30, 11, 18
@@ -119,7 +120,7 @@ class FrequencyScreen(Sheet[str | None], inherit_bindings=False):
         line.append(fit(self._told(each.value), VALUE_WIDTH), "dim" if each.value is None else "")
         line.append(f"{each.rows:>{COUNT_WIDTH},}  ")
         full = max(1, round(share * BAR_WIDTH))
-        line.append("━" * full, self.app.theme_variables.get("accent", ""))
+        line.append("━" * full, accent(self))
         line.append("─" * (BAR_WIDTH - full), "dim")
         line.append(f" {_percent(share):>5}", "dim")
         return Option(line)

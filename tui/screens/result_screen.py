@@ -124,9 +124,13 @@ class ResultScreen(Screen[None]):
             return
         self.query_one(TabStrip).place = self.session.place
         self.status.standing = self.why_read_only() or ""
+        self.restore(self.bound)
         self._set_columns()
         self.refresh_bindings()
-        self.load()
+        self.load(keep_cursor=True)
+
+    def restore(self, bound: BoundTable) -> None:
+        """Be as the table was left, before its rows are asked for."""
 
     def why_read_only(self) -> str | None:
         """Why nothing can be changed here, for the person; None where something can."""

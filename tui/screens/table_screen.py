@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from rear_diff.query import BoundTable
 from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, last_name_part, parse_filter
 from rear_diff.tables import Kind, Sort
@@ -23,6 +24,7 @@ from tui.screens import find
 from tui.screens.column import ColumnScreen
 from tui.screens.filters import FiltersScreen
 from tui.screens.find import FindScreen
+from tui.screens.remembered import Remembered
 from tui.screens.result_screen import ResultScreen
 from tui.screens.sort import SortScreen
 from tui.session import Session
@@ -43,6 +45,7 @@ class TableScreen(ResultScreen, inherit_bindings=False):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._matches = Matches(self)
+        self._remembered = Remembered(self)
         self._part = ""
 
     @property
@@ -55,6 +58,10 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         super().open(database)
         if bound := self.bound:
             self.bar.complete_with(lambda text, cursor: completions(text, cursor, bound))
+
+    def restore(self, bound: BoundTable) -> None:
+        """Be as the table was left, once."""
+        self._remembered.restore(bound)
 
     def load(self, *, keep_cursor: bool = False) -> None:
         """Ask the screen's question anew."""

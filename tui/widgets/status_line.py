@@ -49,6 +49,7 @@ class StatusLine(Widget):
     DEFAULT_CSS = """
     StatusLine { height: 1; padding: 0 1; color: $text-muted; }
     StatusLine.-loud { color: $text-warning; }
+    StatusLine.-loud:ansi { text-style: bold; }
     """
 
     message: reactive[str] = reactive("")

@@ -50,6 +50,7 @@ README = {
     "2": "tab.media",
     "3": "tab.movies",
     "4": "tab.flyway",
+    "T": "app.theme",
     "?": "app.help",
     "ctrl+p": "app.palette",
     "q": "app.quit",

@@ -36,6 +36,7 @@ APP = Scope(
     "The app",
     (
         binding("app.palette", "ctrl+p", "palette", "commands", "Find a command by its name"),
+        binding("app.theme", "T", "choose_theme", "theme", "Choose the colours"),
         binding("app.quit", "q", "quit", "quit", "Leave the app", show=True),
         binding("app.how-to-quit", "ctrl+c", "help_quit", "how to quit", "Say how to leave"),
     ),

@@ -53,6 +53,15 @@ FIND = Scope(
 
 ROW = Scope("The whole row", (binding("row.close", "escape,q,enter", "dismiss", "close", "Close"),))
 
+THEME = Scope(
+    "The colours",
+    (
+        binding(
+            "theme.close", "escape,q,T", "leave", "close", "Close, with the colours from before"
+        ),
+    ),
+)
+
 COPY = Scope(
     "Copying",
     (

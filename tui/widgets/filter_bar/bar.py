@@ -20,6 +20,7 @@ DEBOUNCE = 0.15
 
 COUNT_WIDTH = 24
 """Cells for the count of rows."""
+LAST_GOOD = "showing the last good filter"
 
 Complete = Callable[[str, int], Sequence[Completion]]
 """How a text may go on at a position."""
@@ -109,10 +110,14 @@ class FilterBar(Vertical):
         self._in_force = text
         self._field.mistake = None
 
-    def refuse(self, mistake: str, start: int, end: int) -> None:
-        """Show that the text cannot be understood from `start` to `end`, and why."""
+    def refuse(self, mistake: str, start: int, end: int, shown: str = LAST_GOOD) -> None:
+        """Show that the text cannot be understood from `start` to `end`, why, and what is shown."""
         self._field.mistake = (start, end)
-        self._hints.explain(f"{mistake}  (showing the last good filter)")
+        self._hints.explain(f"{mistake}  ({shown})")
+
+    def begin(self, text: str) -> None:
+        """Let `text` stand there, before it is told whether it is the filter of the rows."""
+        self._write(text)
 
     def leave(self, *, restore: bool = False) -> None:
         """Nobody types any more; with `restore` the text is again the filter in force."""

@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from rear_diff.query.completion import Completion
+from tui.widgets.accent import accent
 from tui.widgets.virtual_table import plain
 
 INDENT = "  "
@@ -22,6 +23,7 @@ class Hints(Static):
         background: $panel; color: $text-muted;
     }
     Hints.-wrong { color: $text-error; }
+    Hints.-wrong:ansi { text-style: bold; }
     """
 
     def __init__(self) -> None:
@@ -60,13 +62,11 @@ class Hints(Static):
 
     def _line(self, width: int) -> Text:
         line = Text(INDENT, no_wrap=True, overflow="ellipsis")
-        accent = self.app.theme_variables.get("accent", "")
         # From the chosen one on where not all of them find room.
         whole = cell_len(GAP.join(each.text for each in self._offered)) <= width
         for number, each in enumerate(self._offered):
             if whole or number >= self._chosen:
-                style = f"bold underline {accent}" if number == self._chosen else ""
-                line.append(each.text, style)
+                line.append(each.text, accent(self, chosen=True) if number == self._chosen else "")
                 line.append(GAP)
         note = self._offered[self._chosen].note
         if note and line.cell_len + cell_len(note) <= width:

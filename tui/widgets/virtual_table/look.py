@@ -83,6 +83,9 @@ VirtualTable {
         background: ansi_default;
         text-style: bold underline reverse;
     }
+    &:nocolor > .virtual-table--good { text-style: bold; }
+    &:nocolor > .virtual-table--bad { text-style: bold; }
+    &:nocolor > .virtual-table--warn { text-style: bold; }
     &:nocolor > .virtual-table--marked { text-style: bold; }
     &:nocolor:focus > .virtual-table--cell { text-style: bold underline reverse; }
     &:nocolor:focus > .virtual-table--cursor { text-style: reverse; }

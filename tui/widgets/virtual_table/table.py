@@ -118,6 +118,23 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         """The key of the row at a position; None where it has not come, or there is none."""
         return self._snapshot.key_at(index)
 
+    @property
+    def place(self) -> tuple[Hashable | None, int]:
+        """Key and position of the row that the cursor is on, or is on its way to; see `seek`."""
+        sought = self._sought
+        return (sought.key, sought.index) if sought else (self.cursor_key, self._cursor)
+
+    def seek(self, key: Hashable | None, index: int) -> None:
+        """Before any row is shown: stand at `index`, on the way to the row with `key`.
+
+        A `show_keys` with `keep_cursor` then goes on from there.
+        """
+        self._snapshot.extend((), index + 1)
+        self._set_extent(self._columns.width)
+        line = min(index, self._height // 2)
+        self._go(index, index - line)
+        self._sought = _Place(key, index, line)
+
     def set_sorts(self, sorts: Sorts) -> None:
         """Say in the header what the rows are sorted by: columns, each with whether it goes down.
 
@@ -135,7 +152,8 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         the first row; with `keep_cursor` it goes to the row it was on, once the key of that has
         come, and meanwhile stays at its position. `keys` is held, not copied.
         """
-        before = _Place(self.cursor_key, self._cursor, self._cursor - self._top)
+        here = _Place(self.cursor_key, self._cursor, self._cursor - self._top)
+        before = self._sought or here
         self._carry_marks()
         self._snapshot = Snapshot(self.generation + 1, keys, total, self._page_rows)
         self._lines.forget_rows()

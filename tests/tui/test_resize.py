@@ -1,0 +1,49 @@
+"""A terminal that changes its size at any moment, to one too small to read as well."""
+
+import pytest
+
+from rear_diff.database.connect import Target
+from tests.tui.driving import frame, running, screen, table, until
+
+SIZES = [(20, 5), (200, 60), (1, 1), (59, 14), (109, 3), (3, 40), (120, 40), (80, 24)]
+OPENINGS = {
+    "table": (),
+    "filter": ("slash", "l"),
+    "card": ("c",),
+    "row": ("i",),
+    "help": ("question_mark",),
+    "themes": ("T",),
+    "frequency": ("F",),
+    "filters": ("f",),
+    "find": ("colon", "7"),
+    "sort": ("s",),
+}
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+async def test_whatever_is_open_comes_back_whole(opening: str, sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await pilot.press("j", "j", *OPENINGS[opening])
+        await pilot.pause()
+        front = pilot.app.screen
+        for width, height in SIZES:
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            assert len(frame(pilot)) == height
+        assert pilot.app.screen is front
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen(pilot))
+        assert len(frame(pilot)) == 24
+
+
+@pytest.mark.parametrize("tab", ["1", "2", "3", "4"])
+async def test_labels_and_keys_work_at_any_size(tab: str, sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await pilot.press(tab)
+        await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+        for width, height in SIZES:
+            await pilot.resize_terminal(width, height)
+            await pilot.press("j", "G", "pageup", "l", "h", "v", "v")
+        await pilot.press("g")
+        await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+        assert frame(pilot)[1].rstrip().endswith(f"1 of {table(pilot).row_count:,}")
