@@ -8,6 +8,7 @@ from textual.message import Message
 from rear_diff.database.connect import Database
 from rear_diff.labelling import Change, Outcome
 from rear_diff.query import Row
+from rear_diff.query.history import History
 
 
 @dataclass
@@ -51,6 +52,13 @@ class RowsRead(Message):
     generation: int
     keys: tuple[Hashable, ...]
     rows: Mapping[Hashable, Row]
+
+
+@dataclass
+class HistoryRead(Message):
+    """What the whole Flyway history says."""
+
+    history: History
 
 
 @dataclass

@@ -5,9 +5,11 @@ from typing import Any
 
 from rear_diff.query import BoundTable
 from rear_diff.tables import Column, Kind, Sort, Table
+from tui.presentation.migrations import LOUD, STATE, state_cell
 from tui.presentation.words import moment, number
 from tui.widgets import virtual_table
 from tui.widgets.virtual_table import Cell
+from tui.widgets.virtual_table.columns import RowValues
 
 LABELS = {
     "would_watch": Cell("+ watch", "good"),
@@ -46,6 +48,15 @@ def _numbering(row: Values) -> str:
     )
 
 
+class ScreenColumn(virtual_table.Column):
+    """A column of the screen's table: where a row is loud, each of its cells is."""
+
+    def cell(self, values: RowValues) -> Cell:
+        """The cell of this column in a row."""
+        cell, loud = super().cell(values), values.get(LOUD)
+        return Cell(cell.text, str(loud)) if loud else cell
+
+
 def screen_columns(
     bound: BoundTable, sorts: Sequence[Sort], name_width: int
 ) -> list[virtual_table.Column]:
@@ -53,7 +64,7 @@ def screen_columns(
     signs = {sort.column: "▾" if sort.descending else "▴" for sort in sorts}
     columns = []
     for place, name in enumerate(bound.table.screen):
-        column = bound.column(name)
+        column = STATE_COLUMN if name == STATE_COLUMN.name else bound.column(name)
         if bound.has(name):
             columns.append(_screen_column(column, place == 0, name_width, signs.get(name, "")))
     return columns
@@ -64,7 +75,7 @@ def _screen_column(
 ) -> virtual_table.Column:
     width = name_width if is_name else column.width
     heading = column.heading[: width - len(sign)] + sign
-    return virtual_table.Column(
+    return ScreenColumn(
         name=NAME if is_name else SHOWN_AS.get(column.name, column.name),
         heading=heading,
         width=width,
@@ -77,8 +88,10 @@ def cell_of(column: Column) -> Callable[[Any], Cell]:
     """How the column's values become cells."""
     if column.name == "label":
         return _verdict_cell
-    if column.name in ("error_status", "success"):
-        return _loud_when(column.name == "error_status")
+    if column.name == "success":
+        return state_cell
+    if column.name == "error_status":
+        return {True: Cell("! yes", "bad"), False: Cell("")}.__getitem__
     return CELLS.get(column.kind, _text_cell)
 
 
@@ -87,13 +100,6 @@ def _verdict_cell(verdict: tuple[str, bool]) -> Cell:
     label, reviewed = verdict
     cell = LABELS.get(label) or Cell(label)
     return Cell(f"{cell.text:<7}✓", cell.style) if reviewed else Cell(cell.text, "dim")
-
-
-def _loud_when(loud: bool) -> Callable[[Any], Cell]:
-    words = {True: Cell("! yes", "bad"), False: Cell("")}
-    if not loud:
-        words = {True: Cell("✓", "good"), False: Cell("! no", "bad")}
-    return words.__getitem__
 
 
 def _text_cell(value: Any) -> Cell:
@@ -124,7 +130,10 @@ def _moment_cell(value: Any) -> Cell:
     return Cell(moment(value), "dim")
 
 
-SHOWN_AS = {"label": VERDICT}
+SHOWN_AS = {"label": VERDICT, "success": STATE}
+
+STATE_COLUMN = Column("success", Kind.BOOLEAN, "State", 14, "What became of it.")
+"""It stands where `success` does, which is less than what Flyway says of a migration."""
 
 CELLS: dict[Kind, Callable[[Any], Cell]] = {
     Kind.ENUM: _dim_cell,

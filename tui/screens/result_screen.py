@@ -111,6 +111,8 @@ class ResultScreen(Screen[None]):
             self.bound = bind(self.TABLE, database.offer)
         except TableMissing as missing:
             self._show_empty(str(missing))
+            # Where it is longer than the table's line, or says what would help.
+            self.query_one(RowDetail).say(str(missing))
             return
         self.query_one(TabStrip).place = self.session.place
         self.status.standing = self.why_read_only() or ""

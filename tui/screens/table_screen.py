@@ -13,7 +13,7 @@ from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, last_name_part, parse_filter
 from rear_diff.tables import Kind, Sort
 from tui.matches import Matches, MatchesFound
-from tui.presentation import NAME, VERDICT
+from tui.presentation import NAME, SHOWN_AS
 from tui.saved_filters import filters_file
 from tui.screens import find
 from tui.screens.column import ColumnScreen
@@ -123,7 +123,8 @@ class TableScreen(ResultScreen):
     def _with_column(self, question: str, then: Callable[[str], None]) -> None:
         """Do it to the column under the cursor, else to one that is asked for."""
         if self.bound and (name := self.table.cursor_column):
-            then({NAME: self.TABLE.screen[0], VERDICT: "label"}.get(name, name))
+            stands_for = {shown: column for column, shown in SHOWN_AS.items()}
+            then(self.TABLE.screen[0] if name == NAME else stands_for.get(name, name))
         elif self.bound:
             self.app.push_screen(
                 ColumnScreen(self.bound, question), lambda name: then(name) if name else None

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rear_diff.query import BoundTable
 from rear_diff.tables import Kind
 from tui.presentation import LABELS, Values, detail, name_of, ratings_of, runtime, story_of
+from tui.presentation.migrations import STATE, story_of_migration
 from tui.presentation.ratings import RATINGS, VOTES
 from tui.presentation.story import PIPELINE, RELEASE, release_of
 from tui.widgets.row_detail.blocks import NULL, SEPARATOR, bar, flow, named, paragraphs, wrapped
@@ -67,7 +68,9 @@ def facts_of(
 
 
 def story(bound: BoundTable, row: Values, width: int) -> list[Line]:
-    """What became of a file, and what kind of release it is, in sentences."""
+    """What became of a migration; of a file, and what kind of release it is; in sentences."""
+    if migration := story_of_migration(row):
+        return [line for cell in migration for line in wrapped(cell.text, width, cell.style)]
     if bound.table.column("pipeline_status") is None:
         return []
     lines = [line for cell in story_of(row) for line in wrapped(cell.text, width, cell.style)]
@@ -120,6 +123,8 @@ def _told_above(bound: BoundTable, row: Values, width: int) -> set[str]:
         told |= set(VOTES.values())
     if bound.table.column("pipeline_status") and row.get("pipeline_status"):
         told |= set(PIPELINE) | {name for name in RELEASE if row.get(name)}
+    if row.get(STATE):
+        told.add("success")
     return told
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from textual import on, work
 from textual.message import Message
 
 from rear_diff.query import BoundTable
 from tui.presentation import Values, local_now, names
+from tui.widgets.row_detail.blocks import wrapped
 from tui.widgets.row_detail.contents import row_lines
-from tui.widgets.row_detail.page import Line, Page
+from tui.widgets.row_detail.page import PREFIX, Line, Page
 
 Tell = Callable[[int, datetime], Sequence[Line]]
 """Gives the lines of a page of a width in cells, at a moment."""
@@ -20,6 +22,11 @@ class FactsPage(Page):
 
     `clock` gives the moment from which "3 days ago" is counted, and its time zone. The page stays
     empty while the names are read, which is once and for a moment.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {PREFIX + "warn"}
+    DEFAULT_CSS = """
+    FactsPage > .page--warn { color: $text-warning; text-style: bold; }
     """
 
     clock: Callable[[], datetime] = staticmethod(local_now)
@@ -59,3 +66,7 @@ class RowDetail(FactsPage):
     def show_row(self, bound: BoundTable, row: Values | None) -> None:
         """Show `row`, or nothing."""
         self.show_facts(lambda width, now: row_lines(bound, row, now, width) if row else ())
+
+    def say(self, text: str) -> None:
+        """Show `text` in place of a row."""
+        self.show_facts(lambda width, _: wrapped(text, width))
