@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Footer
 
 from tui.model_word import ModelWord, hint, read_model_word, why_hidden
 from tui.screens.help import HelpScreen
 from tui.screens.label_keys import LABEL_BINDINGS
+from tui.screens.result_screen import HEIGHTS
 from tui.widgets.card_page import CardHead, CardPage
 from tui.widgets.status_line import StatusLine
 
@@ -34,6 +36,7 @@ class CardScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "CardPage"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         *LABEL_BINDINGS,
         _binding("s,n,right", "go(1)", "skip", "Go to the next title", "skip"),
@@ -56,7 +59,8 @@ class CardScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
         yield CardHead(self._below.heading)
-        yield CardPage()
+        with Container(id="card"):
+            yield CardPage()
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
 

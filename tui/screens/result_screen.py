@@ -35,6 +35,9 @@ from tui.widgets.virtual_table.columns import Columns
 LEAST_NAME, MOST_NAME = 18, 48
 """Cells for a row's name."""
 
+HEIGHTS = [(0, "-low"), (20, "-ordinary"), (36, "-high")]
+"""Lines from which there is more room for whatever is not the table."""
+
 
 class Rows(VirtualTable):
     """The screen's table, which tells when it has another size.
@@ -64,6 +67,7 @@ class ResultScreen(Screen[None]):
 
     TABLE: ClassVar[Table]
     AUTO_FOCUS = "VirtualTable"
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, session: Session) -> None:
         super().__init__()
