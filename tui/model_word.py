@@ -11,7 +11,7 @@ from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import Row, TableMissing, bind, fetch_rows
 from rear_diff.tables import PREDICTION
-from tui.presentation import LABELS, number
+from tui.presentation import LABELS, probability
 
 HIDDEN = "Label it first: the model's word stays hidden until you have."
 
@@ -52,4 +52,5 @@ def _sentence(row: Row | None) -> str:
     label = LABELS["would_watch" if row["prediction"] else "would_not_watch"].text
     if row["probability"] is None:
         return f"The model says {label}."
-    return f"The model says {label}; would_watch has probability {number(row['probability'])}."
+    share = probability(row["probability"])
+    return f"The model says {label}; would_watch has probability {share}."

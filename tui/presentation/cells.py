@@ -6,7 +6,7 @@ from typing import Any
 from rear_diff.query import BoundTable
 from rear_diff.tables import Column, Kind, Sort, Table
 from tui.presentation.migrations import LOUD, STATE, state_cell
-from tui.presentation.words import moment, number
+from tui.presentation.words import moment, number, probability
 from tui.widgets import virtual_table
 from tui.widgets.virtual_table import Cell
 from tui.widgets.virtual_table.columns import RowValues
@@ -79,19 +79,19 @@ def _screen_column(
         name=NAME if is_name else SHOWN_AS.get(column.name, column.name),
         heading=heading,
         width=width,
-        align="right" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "left",
+        align="right" if column.kind in FIGURES and column.name not in WORDED else "left",
         render=cell_of(column),
     )
 
 
 def cell_of(column: Column) -> Callable[[Any], Cell]:
     """How the column's values become cells."""
-    if column.name == "label":
-        return _verdict_cell
-    if column.name == "success":
-        return state_cell
-    if column.name == "error_status":
-        return {True: Cell("! yes", "bad"), False: Cell("")}.__getitem__
+    if column.name in WORDED:
+        return WORDED[column.name]
+    if column.name == "probability":
+        return _probability_cell
+    if column.name.endswith("_votes"):
+        return _votes_cell
     return CELLS.get(column.kind, _text_cell)
 
 
@@ -99,7 +99,16 @@ def _verdict_cell(verdict: tuple[str, bool]) -> Cell:
     """A person's label in its colour and ticked; a machine's, not yet reviewed, is quiet."""
     label, reviewed = verdict
     cell = LABELS.get(label) or Cell(label)
-    return Cell(f"{cell.text:<7}✓", cell.style) if reviewed else Cell(cell.text, "dim")
+    return Cell(f"{cell.text:<8}✓", cell.style) if reviewed else Cell(cell.text, "dim")
+
+
+def _prediction_cell(prediction: int) -> Cell:
+    return Cell(LABELS["would_watch" if prediction else "would_not_watch"].text)
+
+
+def _matrix_cell(value: str) -> Cell:
+    """A cell of the confusion matrix: loud where the model had it wrong."""
+    return Cell(f"! {value}", "warn") if value in ("fp", "fn") else Cell(f"  {value}", "dim")
 
 
 def _text_cell(value: Any) -> Cell:
@@ -112,6 +121,14 @@ def _dim_cell(value: Any) -> Cell:
 
 def _number_cell(value: Any) -> Cell:
     return Cell(number(value))
+
+
+def _probability_cell(value: Any) -> Cell:
+    return Cell(probability(value))
+
+
+def _votes_cell(votes: int) -> Cell:
+    return Cell(f"{votes:,}")
 
 
 def _integer_cell(value: Any) -> Cell:
@@ -134,6 +151,17 @@ SHOWN_AS = {"label": VERDICT, "success": STATE}
 
 STATE_COLUMN = Column("success", Kind.BOOLEAN, "State", 14, "What became of it.")
 """It stands where `success` does, which is less than what Flyway says of a migration."""
+
+WORDED: dict[str, Callable[[Any], Cell]] = {
+    "label": _verdict_cell,
+    "prediction": _prediction_cell,
+    "cm_value": _matrix_cell,
+    "success": state_cell,
+    "error_status": {True: Cell("! yes", "bad"), False: Cell("")}.__getitem__,
+}
+"""The columns that have words of their own, whatever they hold."""
+
+FIGURES = (Kind.INTEGER, Kind.NUMBER)
 
 CELLS: dict[Kind, Callable[[Any], Cell]] = {
     Kind.ENUM: _dim_cell,
