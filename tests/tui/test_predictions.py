@@ -57,7 +57,7 @@ async def test_where_the_model_had_it_wrong_the_details_say_so(sample_target: Ta
         await filter_by(pilot, "cm_value=fp")
         await until(pilot, lambda: "disagrees" in pane(pilot))
         told = " ".join(pane(pilot).split())
-        assert "! The model disagrees: + watch, with a probability of " in told
+        assert "! The model disagrees: + watch; would_watch has probability " in told
         assert "cm value fp, wrong: the label is would not watch" in told
 
 

@@ -183,11 +183,11 @@ def test_where_a_file_is_is_a_sentence(row: dict[str, Any], sentence: str) -> No
     [
         (
             {"prediction": 1, "probability": Decimal("0.97"), "label": "would_not_watch"},
-            "! The model disagrees: + watch, with a probability of 0.97.",
+            "! The model disagrees: + watch; would_watch has probability 0.97.",
         ),
         (
             {"prediction": 0, "probability": Decimal("0.30"), "label": "would_not_watch"},
-            "✓ The model agrees: − not, with a probability of 0.70.",
+            "✓ The model agrees: − not; would_watch has probability 0.30.",
         ),
         (
             {"prediction": 1, "probability": None, "label": None},

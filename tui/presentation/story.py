@@ -73,16 +73,14 @@ def place_of(row: Mapping[str, Any]) -> str:
 def model_of(row: Mapping[str, Any]) -> Cell | None:
     """What the model says of a title beside its label; None where it has said nothing.
 
-    `! The model disagrees: + watch, with a probability of 0.97.`
+    `! The model disagrees: + watch; would_watch has probability 0.97.`
     """
     if row.get("prediction") is None:
         return None
     said, label = SAID[bool(row["prediction"])], row.get("label")
     words = LABELS[said].text
-    if (likely := row.get("probability")) is not None:
-        # The database has that of would_watch.
-        share = likely if row["prediction"] else 1 - likely
-        words += f", with a probability of {probability(share)}"
+    if row.get("probability") is not None:
+        words += f"; would_watch has probability {probability(row['probability'])}"
     if label is None:
         return Cell(f"The model says {words}. There is no label yet.")
     if label == said:

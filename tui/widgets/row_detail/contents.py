@@ -136,6 +136,8 @@ def _told_above(bound: BoundTable, row: Values, width: int) -> set[str]:
 
 
 def _label(name: str) -> str:
+    if name == "original_title":
+        return "release"  # beside a title's original title
     for prefix in ("production_", "prediction_", "training_"):
         name = name.removeprefix(prefix)
     return name.replace("media_title", "title").replace("_", " ")
