@@ -11,6 +11,7 @@ from rear_diff.database.connect import Target, connect
 from rear_diff.settings import TuiSettings
 from tests.tui.driving import screen, table, until
 from tui.app import RearDiffApp
+from tui.widgets.history_line import HistoryLine
 from tui.widgets.row_detail import RowDetail
 
 Compare = Callable[..., bool]
@@ -70,4 +71,9 @@ def test_help(app: RearDiffApp, snap_compare: Compare) -> None:
 async def _rows(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: table(pilot).row_at_cursor is not None)
     screen(pilot).query_one(RowDetail).clock = lambda: NOW
+    lines = screen(pilot).query(HistoryLine)
+    await until(pilot, lambda: all(line.history for line in lines))
+    for line in lines:
+        line.clock = lambda: NOW
+        line.refresh()
     await pilot.pause()
