@@ -10,6 +10,7 @@ from textual.message import Message
 
 from rear_diff.labelling import Change, Outcome
 from rear_diff.query import Row
+from rear_diff.query.history import History
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
@@ -56,6 +57,13 @@ class RowsRead(Message):
     generation: int
     keys: tuple[Hashable, ...]
     rows: Mapping[Hashable, Row]
+
+
+@dataclass
+class HistoryRead(Message):
+    """What the whole Flyway history says."""
+
+    history: History
 
 
 @dataclass

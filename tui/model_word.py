@@ -13,7 +13,7 @@ from rear_diff import query
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import Row, TableMissing, bind
 from rear_diff.tables import PREDICTION
-from tui.presentation import LABELS, number
+from tui.presentation import LABELS, probability
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
@@ -59,4 +59,5 @@ def _sentence(row: Row | None) -> str:
     label = LABELS["would_watch" if row["prediction"] else "would_not_watch"].text
     if row["probability"] is None:
         return f"The model says {label}."
-    return f"The model says {label}; would_watch has probability {number(row['probability'])}."
+    share = probability(row["probability"])
+    return f"The model says {label}; would_watch has probability {share}."

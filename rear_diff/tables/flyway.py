@@ -11,7 +11,7 @@ COLUMNS = (
     Column("checksum", Kind.INTEGER, "Checksum", 11, "A checksum of that file."),
     Column("installed_by", Kind.TEXT, "By", 10, "The role that applied it."),
     Column("installed_on", Kind.MOMENT, "Installed", 16, "When it was applied."),
-    Column("execution_time", Kind.INTEGER, "Took", 6, "How long it took.", "milliseconds"),
+    Column("execution_time", Kind.INTEGER, "Took ms", 7, "How long it took.", "milliseconds"),
     Column("success", Kind.BOOLEAN, "OK", 3, "Whether it succeeded."),
 )
 
@@ -34,7 +34,16 @@ FLYWAY = Table(
         "checksum",
         "script",
     ),
-    details={"Migration": tuple(column.name for column in COLUMNS)},
+    details={
+        "Migration": ("version", "type", "script", "checksum"),
+        "Installed": (
+            "installed_on",
+            "installed_by",
+            "installed_rank",
+            "execution_time",
+            "success",
+        ),
+    },
     search="description",
     default_sort=Sort("installed_rank"),
     essential=4,

@@ -50,7 +50,7 @@ METADATA = (
     Column("tagline", Kind.TEXT, "Tagline", 30, "The line on its poster."),
     Column("overview", Kind.TEXT, "Overview", 40, "What it is about."),
     Column("tmdb_rating", Kind.NUMBER, "TMDB", 4, "TMDB's rating.", "0 to 10", alias="tmdb"),
-    Column("tmdb_votes", Kind.INTEGER, "TMDB n", 7, "Votes behind TMDB's rating."),
+    Column("tmdb_votes", Kind.INTEGER, "TMDB n", 9, "Votes behind TMDB's rating."),
     Column("rt_score", Kind.INTEGER, "RT", 3, "Rotten Tomatoes' score.", "0 to 100", alias="rt"),
     Column("metascore", Kind.INTEGER, "Meta", 4, "Metacritic's score.", "0 to 100"),
     Column(
@@ -62,7 +62,7 @@ METADATA = (
         "0 to 10, or 0 to 100",
         alias="imdb",
     ),
-    Column("imdb_votes", Kind.INTEGER, "IMDb n", 8, "Votes behind IMDb's rating."),
+    Column("imdb_votes", Kind.INTEGER, "IMDb n", 9, "Votes behind IMDb's rating."),
 )
 
 FLAGS = (

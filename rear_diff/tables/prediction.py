@@ -3,8 +3,8 @@
 from rear_diff.tables.table import Column, Filter, Kind, Sort, Table
 
 VERDICT = (
-    Column("prediction", Kind.INTEGER, "Pred", 4, "1 for would_watch, 0 for would_not_watch."),
-    Column("probability", Kind.NUMBER, "Prob", 5, "How likely would_watch is.", "0 to 1"),
+    Column("prediction", Kind.INTEGER, "Model", 7, "1 for would_watch, 0 for would_not_watch."),
+    Column("probability", Kind.NUMBER, "Prob", 4, "How likely would_watch is.", "0 to 1"),
     Column("cm_value", Kind.TEXT, "Cell", 4, "Its cell of the confusion matrix: tp, tn, fp or fn."),
 )
 

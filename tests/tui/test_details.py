@@ -178,13 +178,19 @@ async def test_a_file_in_the_pipeline_tells_its_story(sample_target: Target) -> 
     async with running(sample_target, size=WIDE) as pilot:
         await pilot.press("2")
         await until(pilot, lambda: screen(pilot).table.row_at_cursor is not None)
-        await filter_by(pilot, "error:yes")
+        await filter_by(pilot, "error:yes pipeline:downloading")
         await until(pilot, lambda: bool(row(pilot)["error_status"]))
         await pilot.pause()
         stage = row(pilot)["pipeline_status"].replace("_", " ")
         told = " ".join(pane(pilot).split())
         assert f"! Stopped in {stage}: {row(pilot)['error_condition']}" in told
-        assert "target path" in told
+        values = row(pilot)
+        assert "Released by " in told
+        unbroken = "".join(told.split())
+        assert f"It is at {values['original_path']} and goes to ".replace(" ", "") in unbroken
+        place = f"{values['parent_path']}/{values['target_path']}"
+        assert place.replace(" ", "") in unbroken
+        assert not [line for line in pane(pilot).splitlines() if line.startswith("target path")]
 
 
 async def test_names_are_read_behind_the_first_rows(

@@ -8,7 +8,7 @@ import pytest
 
 from rear_diff.tables import MOVIES, TRAINING, Column
 from tui.presentation import ago, detail, money, names, ratings_of, runtime, story_of
-from tui.presentation.story import release_of
+from tui.presentation.story import model_of, place_of, release_of
 
 NOW = datetime(2026, 1, 31, 18, 5, tzinfo=timezone(timedelta(hours=2)))
 
@@ -128,7 +128,7 @@ def told(**row: Any) -> str:
                 "rejection_status": "rejected",
                 "rejection_reason": "resolution 480p is too low",
             },
-            "In the pipeline: rejected. − Rejected: resolution 480p is too low.",
+            "− Rejected: resolution 480p is too low.",
         ),
         (
             {"pipeline_status": "metadata_collected", "error_status": True},
@@ -148,6 +148,63 @@ def test_what_became_of_a_file_is_a_sentence(row: dict[str, Any], sentences: str
     assert told(**row) == sentences
 
 
+def test_a_rejection_does_not_hide_an_error() -> None:
+    row = {"pipeline_status": "rejected", "rejection_status": "rejected", "error_status": True}
+    assert told(**row).startswith("! Stopped in rejected: the reason was not kept. − Rejected")
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ({}, ""),
+        ({"parent_path": "/films", "target_path": "a/b.mkv"}, "It goes to /films/a/b.mkv"),
+        ({"original_path": "/in/b"}, "It is at /in/b"),
+        (
+            {"original_path": "/in/b", "parent_path": "/films", "target_path": "a/b.mkv"},
+            "It is at /in/b and goes to /films/a/b.mkv",
+        ),
+        (
+            {
+                "original_path": "/in/b",
+                "target_path": "/films/b.mkv",
+                "pipeline_status": "complete",
+            },
+            "From /in/b to /films/b.mkv",
+        ),
+        ({"parent_path": "/films", "pipeline_status": "transferred"}, "It is at /films"),
+    ],
+)
+def test_where_a_file_is_is_a_sentence(row: dict[str, Any], sentence: str) -> None:
+    assert place_of(row) == sentence
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (
+            {"prediction": 1, "probability": Decimal("0.97"), "label": "would_not_watch"},
+            "! The model disagrees: + watch; would_watch has probability 0.97.",
+        ),
+        (
+            {"prediction": 0, "probability": Decimal("0.30"), "label": "would_not_watch"},
+            "✓ The model agrees: − not; would_watch has probability 0.30.",
+        ),
+        (
+            {"prediction": 1, "probability": None, "label": None},
+            "The model says + watch. There is no label yet.",
+        ),
+    ],
+)
+def test_what_the_model_makes_of_it_is_a_sentence(row: dict[str, Any], sentence: str) -> None:
+    cell = model_of(row)
+    assert cell is not None
+    assert cell.text == sentence
+
+
+def test_a_model_that_says_nothing_is_not_quoted() -> None:
+    assert model_of({"prediction": None, "label": "would_watch"}) is None
+
+
 def test_a_title_is_in_no_pipeline() -> None:
     assert not story_of({"media_title": "Nokas"})
 
@@ -158,7 +215,7 @@ def test_the_release_is_a_sentence_of_what_is_known() -> None:
         == "1080p WEB-DL, x265."
     )
     assert (
-        release_of({"audio_codec": "AAC", "uploader": "NTb", "rss_source": "psa"})
-        == "AAC. Released by NTb, offered by psa."
+        release_of({"audio_codec": "AAC", "uploader": "N_b", "rss_source": "old_harbor"})
+        == "AAC. Released by N_b, offered by old harbor."
     )
     assert release_of({}) == ""

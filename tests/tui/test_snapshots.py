@@ -12,6 +12,7 @@ from rear_diff.settings import TuiSettings
 from rear_diff.tables import TRAINING
 from tests.tui.driving import screen, table, until
 from tui.app import RearDiffApp
+from tui.widgets.history_line import HistoryLine
 from tui.widgets.row_detail import RowDetail
 
 Compare = Callable[..., bool]
@@ -73,4 +74,9 @@ async def _rows(pilot: Pilot[None]) -> None:
     screen(pilot).query_one(RowDetail).clock = lambda: NOW
     if screen(pilot).TABLE is TRAINING:
         await until(pilot, lambda: screen(pilot).status.backlog is not None)
+    lines = screen(pilot).query(HistoryLine)
+    await until(pilot, lambda: all(line.history for line in lines))
+    for line in lines:
+        line.clock = lambda: NOW
+        line.refresh()
     await pilot.pause()

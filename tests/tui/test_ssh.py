@@ -46,7 +46,7 @@ def test_start_filter_label_and_quit(
         session.press(f'/"{title}"\r')
         session.wait_until(lambda: session.lines[1].rstrip().endswith("1 of 1"))
         session.press("w")
-        session.wait_until(lambda: any("watch✓" in line for line in session.lines))
+        session.wait_until(lambda: any("+ watch ✓" in line for line in session.lines))
         session.press("q")
         session.wait_until(session.ended)
         assert session.process.returncode == 0
@@ -106,7 +106,7 @@ def test_a_link_that_is_cut_loses_nothing_that_was_shown_as_saved(
         session.wait_for("of 2,000")
         session.press("xx")
         session.wait_until(
-            lambda: all("− not  ✓" in line and "*" not in line for line in session.lines[3:5])
+            lambda: all("− not   ✓" in line and "*" not in line for line in session.lines[3:5])
         )
         session.cut()
     assert [label for _, label in labels(sample_target)[:2]] == ["would_not_watch"] * 2

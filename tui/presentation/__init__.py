@@ -13,7 +13,16 @@ from tui.presentation.cells import (
 )
 from tui.presentation.ratings import Rating, ratings_of
 from tui.presentation.story import story_of
-from tui.presentation.words import ago, detail, local_now, moment, money, number, runtime
+from tui.presentation.words import (
+    ago,
+    detail,
+    local_now,
+    moment,
+    money,
+    number,
+    probability,
+    runtime,
+)
 
 __all__ = [
     "LABELS",
@@ -30,6 +39,7 @@ __all__ = [
     "money",
     "name_of",
     "number",
+    "probability",
     "ratings_of",
     "runtime",
     "screen_columns",

@@ -5,9 +5,11 @@ from typing import Any
 
 from rear_diff.query import BoundTable
 from rear_diff.tables import Column, Kind, Sort, Table
-from tui.presentation.words import moment, number
+from tui.presentation.migrations import LOUD, STATE, state_cell
+from tui.presentation.words import moment, number, probability
 from tui.widgets import virtual_table
 from tui.widgets.virtual_table import Cell
+from tui.widgets.virtual_table.columns import RowValues
 
 LABELS = {
     "would_watch": Cell("+ watch", "good"),
@@ -46,6 +48,15 @@ def _numbering(row: Values) -> str:
     )
 
 
+class ScreenColumn(virtual_table.Column):
+    """A column of the screen's table: where a row is loud, each of its cells is."""
+
+    def cell(self, values: RowValues) -> Cell:
+        """The cell of this column in a row."""
+        cell, loud = super().cell(values), values.get(LOUD)
+        return Cell(cell.text, str(loud)) if loud else cell
+
+
 def screen_columns(
     bound: BoundTable, sorts: Sequence[Sort], name_width: int
 ) -> list[virtual_table.Column]:
@@ -53,7 +64,7 @@ def screen_columns(
     signs = {sort.column: "▾" if sort.descending else "▴" for sort in sorts}
     columns = []
     for place, name in enumerate(bound.table.screen):
-        column = bound.column(name)
+        column = STATE_COLUMN if name == STATE_COLUMN.name else bound.column(name)
         if bound.has(name):
             columns.append(_screen_column(column, place == 0, name_width, signs.get(name, "")))
     return columns
@@ -64,21 +75,23 @@ def _screen_column(
 ) -> virtual_table.Column:
     width = name_width if is_name else column.width
     heading = column.heading[: width - len(sign)] + sign
-    return virtual_table.Column(
+    return ScreenColumn(
         name=NAME if is_name else SHOWN_AS.get(column.name, column.name),
         heading=heading,
         width=width,
-        align="right" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "left",
+        align="right" if column.kind in FIGURES and column.name not in WORDED else "left",
         render=cell_of(column),
     )
 
 
 def cell_of(column: Column) -> Callable[[Any], Cell]:
     """How the column's values become cells."""
-    if column.name == "label":
-        return _verdict_cell
-    if column.name in ("error_status", "success"):
-        return _loud_when(column.name == "error_status")
+    if column.name in WORDED:
+        return WORDED[column.name]
+    if column.name == "probability":
+        return _probability_cell
+    if column.name.endswith("_votes"):
+        return _votes_cell
     return CELLS.get(column.kind, _text_cell)
 
 
@@ -86,14 +99,16 @@ def _verdict_cell(verdict: tuple[str, bool]) -> Cell:
     """A person's label in its colour and ticked; a machine's, not yet reviewed, is quiet."""
     label, reviewed = verdict
     cell = LABELS.get(label) or Cell(label)
-    return Cell(f"{cell.text:<7}✓", cell.style) if reviewed else Cell(cell.text, "dim")
+    return Cell(f"{cell.text:<8}✓", cell.style) if reviewed else Cell(cell.text, "dim")
 
 
-def _loud_when(loud: bool) -> Callable[[Any], Cell]:
-    words = {True: Cell("! yes", "bad"), False: Cell("")}
-    if not loud:
-        words = {True: Cell("✓", "good"), False: Cell("! no", "bad")}
-    return words.__getitem__
+def _prediction_cell(prediction: int) -> Cell:
+    return Cell(LABELS["would_watch" if prediction else "would_not_watch"].text)
+
+
+def _matrix_cell(value: str) -> Cell:
+    """A cell of the confusion matrix: loud where the model had it wrong."""
+    return Cell(f"! {value}", "warn") if value in ("fp", "fn") else Cell(f"  {value}", "dim")
 
 
 def _text_cell(value: Any) -> Cell:
@@ -106,6 +121,14 @@ def _dim_cell(value: Any) -> Cell:
 
 def _number_cell(value: Any) -> Cell:
     return Cell(number(value))
+
+
+def _probability_cell(value: Any) -> Cell:
+    return Cell(probability(value))
+
+
+def _votes_cell(votes: int) -> Cell:
+    return Cell(f"{votes:,}")
 
 
 def _integer_cell(value: Any) -> Cell:
@@ -124,7 +147,21 @@ def _moment_cell(value: Any) -> Cell:
     return Cell(moment(value), "dim")
 
 
-SHOWN_AS = {"label": VERDICT}
+SHOWN_AS = {"label": VERDICT, "success": STATE}
+
+STATE_COLUMN = Column("success", Kind.BOOLEAN, "State", 14, "What became of it.")
+"""It stands where `success` does, which is less than what Flyway says of a migration."""
+
+WORDED: dict[str, Callable[[Any], Cell]] = {
+    "label": _verdict_cell,
+    "prediction": _prediction_cell,
+    "cm_value": _matrix_cell,
+    "success": state_cell,
+    "error_status": {True: Cell("! yes", "bad"), False: Cell("")}.__getitem__,
+}
+"""The columns that have words of their own, whatever they hold."""
+
+FIGURES = (Kind.INTEGER, Kind.NUMBER)
 
 CELLS: dict[Kind, Callable[[Any], Cell]] = {
     Kind.ENUM: _dim_cell,

@@ -33,8 +33,13 @@ def local_now() -> datetime:
 
 
 def number(value: Decimal | float) -> str:
-    """A rating with one decimal, a probability with two."""
-    return f"{value:.2f}" if value < 1 else f"{value:.1f}"
+    """A rating, with one decimal."""
+    return f"{value:.1f}"
+
+
+def probability(value: Decimal | float) -> str:
+    """A probability, with two decimals."""
+    return f"{value:.2f}"
 
 
 def moment(value: datetime) -> str:
@@ -112,6 +117,8 @@ def _special(column: Column, value: Any) -> str:
             return f"{money(value)}  ({value:,})" if value >= 1000 else money(value)
         case "prediction":
             return "1, would watch" if value else "0, would not watch"
+        case "probability":
+            return probability(value)
         case "cm_value":
             return f"{value}, {CELLS_OF_THE_MATRIX.get(value, 'unknown')}"
         case name if name in COUNTRIES:

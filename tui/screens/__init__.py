@@ -1,7 +1,8 @@
 """The screens, one a tab, in the order of their digits."""
 
+from tui.screens.flyway import FlywayScreen
 from tui.screens.table_screen import TableScreen
-from tui.screens.tabs import FlywayScreen, MediaScreen, PredictionsScreen
+from tui.screens.tabs import MediaScreen, PredictionsScreen
 from tui.screens.training import TrainingScreen
 
 SCREENS: tuple[type[TableScreen], ...] = (

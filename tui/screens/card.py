@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Container
 from textual.screen import Screen
 
 from rear_diff.query.backlog import Backlog
@@ -16,6 +17,7 @@ from tui.keys.bindings.card import CARD
 from tui.keys.bindings.table import LABELS
 from tui.messages import Working
 from tui.model_word import ModelWord, hint, read_model_word, why_hidden
+from tui.screens.result_screen import HEIGHTS
 from tui.widgets.card_page import CardHead, CardPage
 from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
@@ -35,6 +37,7 @@ class CardScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = "CardPage"
     TITLE = "Card"
     BINDINGS: ClassVar[list[BindingType]] = of(LABELS, CARD, SCREEN)
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, below: "TrainingScreen") -> None:
         super().__init__()
@@ -45,7 +48,8 @@ class CardScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
         yield CardHead(self._below.heading)
-        yield CardPage()
+        with Container(id="card"):
+            yield CardPage()
         yield StatusLine()
         yield KeyLine()
 

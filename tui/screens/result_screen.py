@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 LEAST_NAME, MOST_NAME = 18, 48
 """Cells for a row's name."""
 
+HEIGHTS = [(0, "-low"), (20, "-ordinary"), (36, "-high")]
+"""Lines from which there is more room for whatever is not the table."""
+
 
 class Rows(VirtualTable):
     """The screen's table, which tells when it has another size.
@@ -70,6 +73,7 @@ class ResultScreen(Screen[None]):
 
     TABLE: ClassVar[Table]
     AUTO_FOCUS = "VirtualTable"
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -121,6 +125,8 @@ class ResultScreen(Screen[None]):
             self.bound = bind(self.TABLE, database.offer)
         except TableMissing as missing:
             self._show_empty(str(missing))
+            # Where it is longer than the table's line, or says what would help.
+            self.query_one(RowDetail).say(str(missing))
             return
         self.query_one(TabStrip).place = self.session.place
         self.status.standing = self.why_read_only() or ""

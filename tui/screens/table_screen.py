@@ -18,7 +18,7 @@ from tui.keys import of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import DETAILS, FINDING
 from tui.matches import Matches, MatchesFound
-from tui.presentation import NAME, VERDICT
+from tui.presentation import NAME, SHOWN_AS
 from tui.saved_filters import filters_file
 from tui.screens import find
 from tui.screens.column import ColumnScreen
@@ -143,7 +143,10 @@ class TableScreen(ResultScreen, inherit_bindings=False):
     def _column(self) -> str | None:
         """The column under the cursor; None while that is on a whole row."""
         name = self.table.cursor_column
-        return {NAME: self.TABLE.screen[0], VERDICT: "label"}.get(name, name) if name else None
+        if name is None or name == NAME:
+            return name and self.TABLE.screen[0]
+        stands_for = {shown: column for column, shown in SHOWN_AS.items()}
+        return stands_for.get(name, name)
 
     def _with_column(self, question: str, then: Callable[[str], None]) -> None:
         """Do it to the column under the cursor, else to one that is asked for."""

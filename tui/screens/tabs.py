@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rear_diff.tables import FLYWAY, MEDIA, MOVIES, Table
+from rear_diff.tables import MEDIA, MOVIES, Table
 from tui.screens.table_screen import TableScreen
 
 
@@ -16,9 +16,3 @@ class PredictionsScreen(TableScreen):
     """The model's word on each title, beside the label."""
 
     TABLE: ClassVar[Table] = MOVIES
-
-
-class FlywayScreen(TableScreen):
-    """The migrations that the database has seen."""
-
-    TABLE: ClassVar[Table] = FLYWAY

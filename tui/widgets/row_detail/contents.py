@@ -8,11 +8,12 @@ from rich.cells import cell_len
 from rear_diff.query import BoundTable
 from rear_diff.tables import Kind
 from tui.presentation import LABELS, Values, detail, name_of, ratings_of, runtime, story_of
+from tui.presentation.migrations import STATE, story_of_migration
 from tui.presentation.ratings import RATINGS, VOTES
-from tui.presentation.story import PIPELINE, RELEASE, release_of
+from tui.presentation.story import MODEL, PATHS, PIPELINE, RELEASE, model_of, place_of, release_of
 from tui.widgets.row_detail.blocks import NULL, SEPARATOR, bar, flow, named, paragraphs, wrapped
 from tui.widgets.row_detail.page import Line
-from tui.widgets.virtual_table import plain
+from tui.widgets.virtual_table import Cell, plain
 
 WIDE = 72
 """Cells from which title and facts, and all ratings, stand on one line each."""
@@ -67,12 +68,18 @@ def facts_of(
 
 
 def story(bound: BoundTable, row: Values, width: int) -> list[Line]:
-    """What became of a file, and what kind of release it is, in sentences."""
-    if bound.table.column("pipeline_status") is None:
-        return []
-    lines = [line for cell in story_of(row) for line in wrapped(cell.text, width, cell.style)]
-    release = release_of(row)
-    return lines + (wrapped(release, width, "dim") if release else [])
+    """What became of a file or of a migration, and what the model makes of a title: in sentences.
+
+    Of a file also what kind of release it is, and where.
+    """
+    if bound.table.column("prediction"):
+        cells = list(filter(None, [model_of(row)]))
+    elif bound.table.column("pipeline_status"):
+        known = (release_of(row), place_of(row))
+        cells = [*story_of(row), *(Cell(text, "dim") for text in known if text)]
+    else:
+        cells = story_of_migration(row)
+    return [line for cell in cells for line in wrapped(cell.text, width, cell.style)]
 
 
 def prose(bound: BoundTable, row: Values, width: int) -> list[Line]:
@@ -118,13 +125,22 @@ def _told_above(bound: BoundTable, row: Values, width: int) -> set[str]:
     told |= set(RATINGS)
     if width < WIDE:
         told |= set(VOTES.values())
-    if bound.table.column("pipeline_status") and row.get("pipeline_status"):
-        told |= set(PIPELINE) | {name for name in RELEASE if row.get(name)}
+    if bound.table.column("prediction"):
+        told |= {name for name in MODEL if row.get(name) is not None}
+    if bound.table.column("pipeline_status"):
+        told |= {name for name in (*RELEASE, *PATHS) if row.get(name)}
+        told |= set(PIPELINE) if row.get("pipeline_status") else set()
+    if row.get(STATE):
+        told.add("success")
     return told
 
 
 def _label(name: str) -> str:
-    return name.removeprefix("production_").replace("media_title", "title").replace("_", " ")
+    if name == "original_title":
+        return "release"  # beside a title's original title
+    for prefix in ("production_", "prediction_", "training_"):
+        name = name.removeprefix(prefix)
+    return name.replace("media_title", "title").replace("_", " ")
 
 
 def _value(bound: BoundTable, name: str, row: Values, now: datetime, width: int) -> list[Line]:

@@ -12,8 +12,9 @@ from rear_diff.query import BoundTable
 from tui.keys import of
 from tui.keys.bindings.card import PAGE
 from tui.presentation import Values, local_now, names
+from tui.widgets.row_detail.blocks import wrapped
 from tui.widgets.row_detail.contents import row_lines
-from tui.widgets.row_detail.page import Line, Page
+from tui.widgets.row_detail.page import PREFIX, Line, Page
 
 Tell = Callable[[int, datetime], Sequence[Line]]
 """Gives the lines of a page of a width in cells, at a moment."""
@@ -27,6 +28,10 @@ class FactsPage(Page, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = of(PAGE)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {PREFIX + "warn"}
+    DEFAULT_CSS = """
+    FactsPage > .page--warn { color: $text-warning; text-style: bold; }
+    """
 
     clock: Callable[[], datetime] = staticmethod(local_now)
     _reading = False
@@ -65,3 +70,7 @@ class RowDetail(FactsPage):
     def show_row(self, bound: BoundTable, row: Values | None) -> None:
         """Show `row`, or nothing."""
         self.show_facts(lambda width, now: row_lines(bound, row, now, width) if row else ())
+
+    def say(self, text: str) -> None:
+        """Show `text` in place of a row."""
+        self.show_facts(lambda width, _: wrapped(text, width))
