@@ -101,7 +101,7 @@ async def v12(bare_target: Target) -> Target:
 
 async def test_each_migration_has_its_state(every_state: Target) -> None:
     async with flyway(every_state, size=(80, 30)) as pilot:
-        ranks = list(map(table(pilot).key_at, range(len(HISTORY))))
+        ranks = list(map(table(pilot).nth_key, range(len(HISTORY))))
         assert ranks == [1, 2, 4, 3, 7, 8, 9, 10, 11, 5, 6]
         top = next(number for number, line in enumerate(frame(pilot)) if "Version▴" in line)
         for number, rank in enumerate(ranks, start=top + 1):
@@ -110,7 +110,7 @@ async def test_each_migration_has_its_state(every_state: Target) -> None:
 
 async def test_versions_stand_in_their_order(v12: Target) -> None:
     async with flyway(v12) as pilot:
-        rows = [table(pilot).row(key) for key in map(table(pilot).key_at, range(15))]
+        rows = [table(pilot).row(key) for key in map(table(pilot).nth_key, range(15))]
         versions = [row["version"] for row in rows if row is not None]
         assert versions == [*"12345678", "8.1", "9", "10", "11", "12", "13", None]
 

@@ -77,7 +77,7 @@ def test_a_labellers_key_labels_and_does_nothing_else(
     with in_terminal(login, "xterm-256color") as session:
         session.wait_for("of 2,000")
         session.press("x")
-        session.wait_until(lambda: "− not  ✓" in session.lines[3] and "*" not in session.lines[3])
+        session.wait_until(lambda: "− not   ✓" in session.lines[3] and "*" not in session.lines[3])
         session.press("q")
         session.wait_until(session.ended)
         assert session.process.returncode == 0

@@ -117,9 +117,9 @@ async def test_without_colour_all_is_told_by_other_means(sample_target: Target) 
         title = str(screen(pilot).table.row_at_cursor and "Night Ferry to Oslo")
         assert any(title in text for text in reversed_)
         await pilot.press("x")
-        await until(pilot, lambda: "− not  ✓" in line_with(pilot, title))
+        await until(pilot, lambda: "− not   ✓" in line_with(pilot, title))
         bold = [each.text for each in segments(pilot) if each.style and each.style.bold]
-        assert any("− not  ✓" in text for text in bold)
+        assert any("− not   ✓" in text for text in bold)
         await pilot.press("T")
         await pilot.pause()
         chosen = [each.text for each in segments(pilot) if each.style and each.style.reverse]

@@ -9,6 +9,7 @@ from rear_diff.database.errors import DatabaseError
 from rear_diff.query import BoundTable, Row
 from rear_diff.query.history import History, fetch_history
 from rear_diff.tables import FLYWAY, Sort, Table
+from tui.errand import Errand
 from tui.messages import HistoryRead, ReadFailed
 from tui.presentation.migrations import shown_migration
 from tui.screens.table_screen import TableScreen
@@ -46,7 +47,7 @@ class FlywayScreen(TableScreen):
         super().load(keep_cursor=keep_cursor)
         if self.bound and self.session.database:
             self.run_worker(
-                self._read_history(self.session.database, self.bound),
+                Errand(self._read_history, self.session.database, self.bound),
                 group="history",
                 exclusive=True,
             )

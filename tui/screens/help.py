@@ -81,13 +81,9 @@ def _group(heading: str, active: Sequence[Active], width: int) -> list[Line]:
         if len(keys) > MOST_KEYS:
             lines.append(_line(keys, "strong", width))
             keys = ""
-        for part in wrap(told, width - MOST_KEYS - GAP) or [""]:
-            lines.append(
-                (
-                    (fit(keys, MOST_KEYS) + " " * GAP, "strong"),
-                    (fit(part, width - MOST_KEYS - GAP), style),
-                )
-            )
+        room = max(1, width - MOST_KEYS - GAP)
+        for part in wrap(told, room) or [""]:
+            lines.append(((fit(keys, MOST_KEYS) + " " * GAP, "strong"), (fit(part, room), style)))
             keys = ""
     return lines
 

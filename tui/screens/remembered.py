@@ -38,9 +38,8 @@ class Remembered:
             memory.trouble = ""
         known = memory.table(bound.table.name)
         screen.table.restore_layout(known.columns)
-        screen.sorts = tuple(
-            Sort(name, descending) for name, descending in known.sorts if _can_sort(bound, name)
-        )
+        sorts = (Sort(name, down) for name, down in known.sorts if _can_sort(bound, name))
+        screen.sorts = tuple(sorts) or screen.sorts
         screen.query_one(RowDetail).display = known.details
         self._restore_filter(bound, known.filter)
         if known.position or known.key is not None:
@@ -57,7 +56,8 @@ class Remembered:
             screen.criteria = parse_filter(text, bound)
         except FilterError as error:
             if asked is None:
-                screen.status.say(f"The filter that was here, {text}, is left out: {error}")
+                told = f"The filter that was here, {text}, is left out: {error}"
+                screen.status.say(told, loud=True)
             else:
                 screen.bar.begin(text)
                 screen.bar.start_typing()

@@ -58,7 +58,9 @@ def test_what_the_readme_names_is_there() -> None:
         assert known or name in inspect.signature(VirtualTable).parameters | WORDS, name
 
 
-WORDS = dict.fromkeys(("index", "range", "array", "name", "width", "hidden", "None", "fetch"))
+WORDS = dict.fromkeys(
+    ("index", "range", "array", "name", "width", "hidden", "None", "fetch", "keep_cursor")
+)
 """What the README says of Python, of one's own keys and of an entry of the layout."""
 
 
