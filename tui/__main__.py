@@ -1,26 +1,33 @@
 """`rear-diff-tui`: the terminal app."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 import gc
-import logging
 import os
 import sys
+from contextlib import ExitStack
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from rear_diff import __version__
-from tui.identity import EMBEDDED, identity
+from tui.last_seen import FILE, LastSeen, circumstances, load_last_seen
 from tui.memory import Memory
+from tui.picture import Picture
+from tui.preparing import prepare
+from tui.recalled import Begin, Recalled
+from tui.state import FILE as STATE
 from tui.state import State, load_state, state_file
 from tui.tab_names import TABS, UnknownTab, tab_named
 from tui.terminal import UnfitTerminal, check_terminal, prepare_environment
-from tui.theme_choice import NAME, UnknownTheme, check_theme, first_theme
+from tui.theme_choice import first_theme
 
 if TYPE_CHECKING:
-    from rear_diff.settings import LoadedSettings, TuiSettings
+    from tui.app import RearDiffApp
 
 
 def main() -> None:
@@ -33,58 +40,84 @@ def main() -> None:
     except (UnknownTab, UnfitTerminal) as unfit:
         sys.exit(_complain(str(unfit)))
     prepare_environment()
-    # Behind the checks, because these take a while to import.
+    try:
+        code = _run(arguments)
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        if not _is_for_the_person(error):
+            raise
+        code = _complain(str(error))
+    sys.exit(code)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    file = state_file()
+    state = load_state(file)
+    flags = _flags(arguments)
+    here = circumstances({**flags, "config": arguments.config}, os.environ, Path().absolute())
+    pictures = file.with_name(FILE)
+    with ExitStack() as stack:
+        begin = partial(prepare, flags, arguments.config, state.theme, stack)
+        prepared = None
+        begins_otherwise = arguments.tab is not None or arguments.filter is not None
+        seen = None if begins_otherwise else load_last_seen(pictures, here)
+        if seen:
+            app = _as_seen(seen, begin, Picture(pictures, here, seen.identity, seen.ran), state)
+            code = _leave(app, seen.ran.mouse)
+            if not app.starts_anew:
+                return code
+            prepared = app.prepared
+        if prepared is None:
+            # The app takes its time to import, meanwhile the server answers.
+            Thread(target=import_module, args=("tui.app",), daemon=True).start()
+            prepared = begin(print)
+        from tui.app import RearDiffApp
+
+        app = RearDiffApp(
+            prepared.target,
+            prepared.settings,
+            prepared.where,
+            prepared.api,
+            memory=Memory(file, prepared.identity, state),
+            tab=arguments.tab,
+            asked_filter=arguments.filter,
+            picture=Picture(pictures, here, prepared.identity, prepared.ran),
+        )
+        return _leave(app, prepared.ran.mouse)
+
+
+def _as_seen(seen: LastSeen, begin: Begin, picture: Picture, state: State) -> RearDiffApp:
+    """An app that begins with the picture of last time, and prepares behind it."""
+    from tui.app import RearDiffApp
+
+    theme = first_theme(seen.ran.theme, state.theme, os.environ)
+    return RearDiffApp(
+        None,
+        seen.ran._replace(theme=theme),
+        memory=Memory(picture.file.with_name(STATE), seen.identity, state),
+        tab=seen.table,
+        picture=picture,
+        recalled=Recalled(seen, begin),
+    )
+
+
+def _leave(app: RearDiffApp, mouse: bool) -> int:
+    """Run `app`; the status to leave with. Raises what kept it from beginning."""
+    # What is imported stays: to look through it for garbage held a key up for 100 ms.
+    gc.freeze()
+    asyncio.run(app.run_async(mouse=mouse))
+    if app.trouble:
+        raise app.trouble
+    return app.return_code or 0
+
+
+def _is_for_the_person(error: Exception) -> bool:
     from rear_diff.database.embedded import EmbeddedError
     from rear_diff.database.errors import DatabaseError
     from rear_diff.settings import SettingsError
 
-    try:
-        _run(arguments)
-    except (SettingsError, DatabaseError, EmbeddedError) as error:
-        sys.exit(_complain(str(error)))
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _run(arguments: argparse.Namespace) -> None:
-    from rear_diff.settings import export_libpq_variables, load_settings
-
-    loaded = load_settings(_flags(arguments), config=arguments.config)
-    export_libpq_variables(loaded)
-    settings = loaded.settings
-    file = state_file()
-    state = load_state(file)
-    themed = _themed(loaded, state)
-    from rear_diff.opening import prepared, uses_embedded
-
-    # The app takes its time to import, meanwhile the server answers.
-    importing = Thread(target=import_module, args=("tui.app",), daemon=True)
-    importing.start()
-    if settings.tui.keys:
-        # Before a server is started, and only where it costs somebody who changed keys.
-        from tui.keys.rebinding import read_keymap
-
-        read_keymap(settings.tui.keys, loaded.origins["tui.keys"])
-    with prepared(settings, say=print) as target:
-        importing.join()
-        from tui.app import RearDiffApp
-
-        logging.getLogger("psycopg").setLevel(logging.CRITICAL)
-        # What is imported stays: to look through it for garbage held a key up for 100 ms.
-        gc.freeze()
-        where = EMBEDDED if uses_embedded(settings) else ""
-        app = RearDiffApp(
-            target,
-            themed,
-            where,
-            settings.api.origin,
-            memory=Memory(file, where or identity(target.parameters), state),
-            tab=arguments.tab,
-            asked_filter=arguments.filter,
-        )
-        asyncio.run(app.run_async(mouse=settings.tui.mouse))
-        if app.return_code:
-            sys.exit(app.return_code)
+    return isinstance(error, SettingsError | DatabaseError | EmbeddedError)
 
 
 def _flags(arguments: argparse.Namespace) -> dict[str, object]:
@@ -94,18 +127,6 @@ def _flags(arguments: argparse.Namespace) -> dict[str, object]:
         "tui.mouse": arguments.mouse,
         "tui.theme": arguments.theme,
     }
-
-
-def _themed(loaded: "LoadedSettings", state: State) -> "TuiSettings":
-    """The settings of the app with the theme to start in."""
-    from rear_diff.settings import SettingsError
-
-    tui = loaded.settings.tui
-    try:
-        check_theme(tui.theme or NAME)
-    except UnknownTheme as unknown:
-        raise SettingsError(f"{loaded.origins['tui.theme']}: {unknown}") from None
-    return tui.model_copy(update={"theme": first_theme(tui.theme, state.theme, os.environ)})
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,6 +38,10 @@ from tui.writing import Writer
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
     from rear_diff.settings import TuiSettings
+    from tui.last_seen import Ran
+    from tui.picture import Picture
+    from tui.preparing import Prepared
+    from tui.recalled import Recalled
 
 WIDE = 110
 """Columns from which the details stand at the right of the table."""
@@ -72,14 +77,16 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
 
     def __init__(
         self,
-        target: Target,
-        settings: TuiSettings,
+        target: Target | None,
+        settings: TuiSettings | Ran,
         where: str = "",
         api: str = "",
         *,
         memory: Memory | None = None,
         tab: str | None = None,
         asked_filter: str | None = None,
+        picture: Picture | None = None,
+        recalled: Recalled | None = None,
     ) -> None:
         """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them."""
         super().__init__(settings.theme or NAME)
@@ -102,25 +109,65 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             read_only=settings.read_only,
             memory=memory,
             asked_filters={} if asked_filter is None else {self._first_tab: asked_filter},
+            seen=recalled.seen if recalled else None,
         )
+        for screen in SCREENS:
+            self.add_mode(screen.TABLE.name, partial(screen, self.session))
+        # As Textual's DEFAULT_MODE would have it, which is one for all apps of a class. To switch
+        # from an empty screen takes some 80 ms, of which it waits 50.
+        self._screen_stacks, self._current_mode = {self._first_tab: []}, self._first_tab
+        self._picture = picture
+        self._recalled = recalled
+        self._painting: asyncio.Task[None] | None = None
+        self.prepared: Prepared | None = None
+        """What was prepared behind the rows of last time."""
+        self.starts_anew = False
+        """Whether another database is meant than the one seen last, or other settings hold."""
+        self.trouble: Exception | None = None
+        """Why nothing could be prepared."""
 
     def on_mount(self) -> None:
         """Show a tab, and connect meanwhile."""
-        for screen in SCREENS:
-            self.add_mode(screen.TABLE.name, partial(screen, self.session))
-        self.switch_mode(self._first_tab)
-        self.run_worker(self._connect(), group="connect", exclusive=True)
+        if self._recalled:
+            # The rows of last time come first; what takes long to import would hold them up.
+            self.call_after_refresh(self.call_after_refresh, self._begin)
+        else:
+            self._begin()
         self.set_interval(REMEMBER_EVERY, self._remembering.note)
         if not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave_on, number)
 
+    def _begin(self) -> None:
+        self.run_worker(self._connect(), group="connect", exclusive=True)
+
+    async def _prepare(self, recalled: Recalled) -> Target | None:
+        try:
+            prepared = await asyncio.to_thread(recalled.begin, self._tell_preparing)
+        except Exception as error:
+            self.trouble = error
+            self.exit(return_code=2)
+            return None
+        self.prepared = prepared
+        self.starts_anew = not recalled.holds(prepared)
+        if self.starts_anew:
+            self.exit()
+            return None
+        self.session.where, self.session.api = prepared.where, prepared.api
+        return prepared.target
+
+    def _tell_preparing(self, step: str) -> None:
+        self.call_from_thread(setattr, self, "waiting_for", step)
+
     async def _connect(self) -> None:
+        target = await self._prepare(self._recalled) if self._recalled else self._target
+        if target is None:
+            return
         from rear_diff.opening import opened
 
         while True:
             try:
-                async with opened(self._target) as database:
+                async with opened(target) as database:
                     self.post_message(DatabaseOpened(database))
                     await self.session.writer.run(database)
             except DatabaseError as error:
@@ -234,6 +281,16 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     async def on_unmount(self) -> None:
         """Leave when everything is written."""
         await self._remembering.finish()
+        if self._painting:
+            # What cannot be written is not shown at the next start, and nothing is lost by that.
+            with suppress(OSError):
+                await self._painting
+
+    def _take_picture(self) -> None:
+        screens = [each for each in self.screen_stack if isinstance(each, TableScreen)]
+        if self._picture and screens and (seen := self._picture.taken(screens[0])):
+            saving = asyncio.to_thread(self._picture.save, seen)
+            self._painting = asyncio.create_task(saving)
 
     def exit(
         self,
@@ -243,4 +300,5 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     ) -> None:
         """Leave, and keep how everything was left."""
         self._remembering.note()
+        self._take_picture()
         super().exit(result, return_code, message)

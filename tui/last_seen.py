@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rear_diff.database.offer import ColumnOffer, Offer, RelationOffer
 
@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of the file's form. A file of another is not read."""
 
-MOST_ROWS = 120
-"""Rows kept: those of a tall window."""
+FILE = "last-seen.json"
 
 Values = Mapping[str, Any]
+
+
+class Ran(NamedTuple):
+    """The settings under which an app ran, as far as its first picture depends on them."""
+
+    page_rows: int
+    read_only: bool
+    mouse: bool
+    theme: str | None
+    """As a flag or the settings say."""
+    keys: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,7 @@ class LastSeen:
     """Of these, the one under the cursor, from 0."""
     place: str
     """Who was connected to what, for the line at the top."""
-    theme: str
-    mouse: bool
-    page_rows: int
+    ran: Ran
 
 
 def save_last_seen(path: Path, seen: LastSeen) -> None:
@@ -71,15 +79,23 @@ def load_last_seen(path: Path, circumstances: str) -> LastSeen | None:
 
 
 def _document(seen: LastSeen) -> dict[str, Any]:
-    own = {name: value for name, value in vars(seen).items() if name not in ("offer", "rows")}
+    apart = ("offer", "rows", "ran")
+    own = {name: value for name, value in vars(seen).items() if name not in apart}
     rows = [{name: _plain(value) for name, value in row.items()} for row in seen.rows]
-    return {"version": VERSION, **own, "offer": _offer_document(seen.offer), "rows": rows}
+    return {
+        "version": VERSION,
+        **own,
+        "ran": seen.ran._asdict(),
+        "offer": _offer_document(seen.offer),
+        "rows": rows,
+    }
 
 
 def _seen(found: dict[str, Any]) -> LastSeen:
     del found["version"]
     rows = [{name: _revived(value) for name, value in row.items()} for row in found.pop("rows")]
-    seen = LastSeen(offer=_offer(found.pop("offer")), rows=tuple(rows), **found)
+    ran, offer = Ran(**found.pop("ran")), _offer(found.pop("offer"))
+    seen = LastSeen(ran=ran, offer=offer, rows=tuple(rows), **found)
     if not 0 <= seen.cursor < max(1, len(rows)):
         raise ValueError
     return seen
@@ -146,3 +162,30 @@ def _revived(value: Any) -> Any:
         ((kind, text),) = value.items()
         return REVIVE[kind](text)
     return [_revived(each) for each in value] if isinstance(value, list) else value
+
+
+def circumstances(said: Mapping[str, object], environ: Mapping[str, str], here: Path) -> str:
+    """What tells which settings a start has: what was `said` by flags, the variables that speak of
+    a database or of colours, and the files of settings in the working directory `here`.
+
+    Of a variable that may hold a secret only its name counts.
+    """
+    variables = {
+        name: "" if name.endswith(SECRET) else value
+        for name, value in environ.items()
+        if name.startswith(SPEAKING) or name in COLOURS
+    }
+    files = {name: _changed(here / name) for name in ("config.toml", ".env")}
+    return json.dumps([str(here), said, variables, files], sort_keys=True, default=str)
+
+
+SPEAKING = ("PG", "REAR_DIFF_", "API_", "XDG_CONFIG_")
+SECRET = ("PASSWORD", "URL", "PASSFILE", "TOKEN")
+COLOURS = ("NO_COLOR", "TERM", "COLORTERM")
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -16,6 +16,7 @@ from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+    from tui.last_seen import LastSeen
 
 
 def user_name() -> str:
@@ -47,6 +48,8 @@ class Session:
     memory: Memory = field(default_factory=Memory)
     asked_filters: dict[str, str] = field(default_factory=dict)
     """Filters that were asked for at the start, by table, in place of those remembered."""
+    seen: LastSeen | None = None
+    """What is shown until the database answers."""
     who: str = field(default_factory=user_name)
     database: Database | None = None
     undo: UndoStack = field(default_factory=UndoStack)

@@ -11,7 +11,7 @@ import pytest
 from rear_diff.database.offer import Offer
 from rear_diff.query import bind
 from rear_diff.tables import TRAINING
-from tui.last_seen import LastSeen, load_last_seen, save_last_seen
+from tui.last_seen import LastSeen, Ran, circumstances, load_last_seen, save_last_seen
 
 ROWS = (
     {
@@ -41,9 +41,7 @@ def seen(empty_offer: Offer) -> LastSeen:
         rows=ROWS,
         cursor=1,
         place="me@here  rw",
-        theme="rear-diff",
-        mouse=False,
-        page_rows=200,
+        ran=Ran(200, read_only=False, mouse=False, theme=None, keys={"app.quit": "Q"}),
     )
 
 
@@ -101,3 +99,15 @@ def test_a_file_that_was_hurt_is_nothing(seen: LastSeen, tmp_path: Path, hurt: s
 
 def test_where_no_file_is_nothing_was_seen(tmp_path: Path) -> None:
     assert load_last_seen(tmp_path / "none", "here") is None
+
+
+def test_circumstances_tell_one_start_from_another_and_hold_no_secret(tmp_path: Path) -> None:
+    environ = {"PGHOST": "nas", "PGPASSWORD": "xyzzy", "REAR_DIFF_PGSQL_URL": "x://a:xyzzy@b"}
+    here = circumstances({"theme": None}, environ, tmp_path)
+    assert here == circumstances({"theme": None}, {**environ, "HOME": "/"}, tmp_path)
+    assert here != circumstances({"theme": "nord"}, environ, tmp_path)
+    assert here != circumstances({"theme": None}, {**environ, "PGHOST": "other"}, tmp_path)
+    assert here != circumstances({"theme": None}, {**environ, "NO_COLOR": "1"}, tmp_path)
+    (tmp_path / "config.toml").write_text("")
+    assert here != circumstances({"theme": None}, environ, tmp_path)
+    assert "xyzzy" not in here

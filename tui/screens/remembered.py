@@ -25,7 +25,7 @@ class Remembered:
 
     def __init__(self, screen: "TableScreen") -> None:
         self._screen = screen
-        self._done = False
+        self._done = self._arranged = False
 
     def restore(self, bound: BoundTable) -> None:
         """Be as the table was left; only once, for a database may come again."""
@@ -37,16 +37,26 @@ class Remembered:
             screen.status.say(memory.trouble, loud=True)
             memory.trouble = ""
         known = memory.table(bound.table.name)
-        screen.table.restore_layout(known.columns)
-        sorts = (Sort(name, down) for name, down in known.sorts if _can_sort(bound, name))
-        screen.sorts = tuple(sorts) or screen.sorts
-        screen.query_one(RowDetail).display = known.details
+        self.lay_out(bound)
         self._restore_filter(bound, known.filter)
         if known.position or known.key is not None:
             screen.table.seek(known.key, known.position)
         # With the widgets themselves: on the way out the screen finds them no more.
         table, bar, detail = screen.table, screen.bar, screen.query_one(RowDetail)
         memory.watch(bound.table.name, lambda: self._left(table, bar, detail))
+
+    def lay_out(self, bound: BoundTable) -> None:
+        """Have the columns, the order and the details as they were; the filter is but text yet."""
+        if self._arranged:
+            return
+        self._arranged = True
+        screen = self._screen
+        known = screen.session.memory.table(bound.table.name)
+        screen.table.restore_layout(known.columns)
+        sorts = (Sort(name, down) for name, down in known.sorts if _can_sort(bound, name))
+        screen.sorts = tuple(sorts) or screen.sorts
+        screen.query_one(RowDetail).display = known.details
+        screen.bar.begin(known.filter)
 
     def _restore_filter(self, bound: BoundTable, remembered: str) -> None:
         screen = self._screen

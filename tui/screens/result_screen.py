@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -37,6 +38,7 @@ from tui.widgets.virtual_table.columns import Columns
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+    from tui.last_seen import LastSeen
 
 LEAST_NAME, MOST_NAME = 18, 48
 """Cells for a row's name."""
@@ -118,6 +120,23 @@ class ResultScreen(Screen[None]):
         self.watch(self.app, "waiting_for", self._show_trouble)
         if self.session.database:
             self.open(self.session.database)
+        elif self.session.seen and self.session.seen.table == self.TABLE.name:
+            self.recall(self.session.seen)
+
+    def recall(self, seen: LastSeen) -> None:
+        """Show what was seen the last time, and say so, until the database answers."""
+        self.bound = bind(self.TABLE, seen.offer)
+        self.query_one(TabStrip).place = seen.place
+        self.status.standing = f"as last seen {_moment(seen.at)} · connecting …"
+        self.lay_out(self.bound)
+        self._set_columns()
+        rows = self._shown({row[self.TABLE.key]: row for row in seen.rows})
+        self._counted = False
+        self.table.put_rows(self.table.show_keys(list(rows)), list(rows), rows)
+        self.table.move_cursor(seen.cursor)
+
+    def lay_out(self, bound: BoundTable) -> None:
+        """Have columns, order and details as the table was left."""
 
     def open(self, database: Database) -> None:
         """Show what `database` has of the table."""
@@ -285,3 +304,9 @@ class ResultScreen(Screen[None]):
         row = self.table.row_at_cursor
         if self.bound and row is not None:
             self.app.push_screen(RowScreen(self.bound, row))
+
+
+def _moment(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds)
+    today = moment.date() == datetime.now().date()
+    return f"{moment:%H:%M}" if today else f"{moment:%Y-%m-%d %H:%M}"

@@ -59,6 +59,10 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         if bound := self.bound:
             self.bar.complete_with(lambda text, cursor: completions(text, cursor, bound))
 
+    def lay_out(self, bound: BoundTable) -> None:
+        """Have columns, order and details as the table was left."""
+        self._remembered.lay_out(bound)
+
     def restore(self, bound: BoundTable) -> None:
         """Be as the table was left, once."""
         self._remembered.restore(bound)
