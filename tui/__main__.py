@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import gc
 import os
@@ -12,6 +11,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from rear_diff import __version__
@@ -27,12 +27,26 @@ from tui.terminal import UnfitTerminal, check_terminal, prepare_environment
 from tui.theme_choice import first_theme
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from tui.app import RearDiffApp
+
+
+class Arguments(SimpleNamespace):
+    """What the command line says; None where it says nothing."""
+
+    config: Path | None = None
+    embedded: bool | None = None
+    read_only: bool | None = None
+    mouse: bool | None = None
+    theme: str | None = None
+    tab: str | None = None
+    filter: str | None = None
 
 
 def main() -> None:
     """Run the app; ends with a line on standard error and status 2 where it cannot."""
-    arguments = _parser().parse_args()
+    arguments = _arguments()
     try:
         if arguments.tab is not None:
             arguments.tab = tab_named(arguments.tab)
@@ -51,7 +65,7 @@ def main() -> None:
     sys.exit(code)
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: Arguments) -> int:
     file = state_file()
     state = load_state(file)
     flags = _flags(arguments)
@@ -120,7 +134,12 @@ def _is_for_the_person(error: Exception) -> bool:
     return isinstance(error, SettingsError | DatabaseError | EmbeddedError)
 
 
-def _flags(arguments: argparse.Namespace) -> dict[str, object]:
+def _arguments() -> Arguments:
+    # Without any, as it is mostly started, nobody waits 10 ms for a parser of them.
+    return _parser().parse_args(namespace=Arguments()) if sys.argv[1:] else Arguments()
+
+
+def _flags(arguments: Arguments) -> dict[str, object]:
     return {
         "pgsql.embedded": arguments.embedded,
         "tui.read_only": arguments.read_only,
@@ -129,9 +148,11 @@ def _flags(arguments: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
     # argparse and not Typer: the app's start is counted in milliseconds.
-    parser = argparse.ArgumentParser(
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(
         prog="rear-diff-tui",
         description="Label rows in PostgreSQL, one key a label. Without a configured database an"
         " embedded one with sample rows is used.",

@@ -27,9 +27,7 @@ from tui.messages import (
 )
 from tui.remembering import Remembering
 from tui.screens import SCREENS
-from tui.screens.quit import QuitScreen
 from tui.screens.table_screen import TableScreen
-from tui.screens.themes import ThemeScreen
 from tui.session import Session
 from tui.theme_choice import NAME
 from tui.themed import ThemedApp
@@ -246,6 +244,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave, when what is under way has arrived; else ask, once."""
+        from tui.screens.quit import QuitScreen
+
         if isinstance(self.screen, QuitScreen):
             return
         if await self.session.writer.wait_until_empty(QUIT_WITHIN):
@@ -268,6 +268,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
 
     def action_choose_theme(self) -> None:
         """Choose the colours."""
+        from tui.screens.themes import ThemeScreen
+
         self.push_screen(ThemeScreen(), self._choose_theme)
 
     def _choose_theme(self, name: str | None) -> None:

@@ -26,7 +26,6 @@ from tui.keys import shown
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
-from tui.screens.row import RowScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.key_line import KeyLine
@@ -303,6 +302,8 @@ class ResultScreen(Screen[None]):
         """Show the whole row on a page of its own."""
         row = self.table.row_at_cursor
         if self.bound and row is not None:
+            from tui.screens.row import RowScreen
+
             self.app.push_screen(RowScreen(self.bound, row))
 
 

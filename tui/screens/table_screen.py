@@ -20,18 +20,15 @@ from tui.keys.bindings.table import DETAILS, FINDING
 from tui.matches import Matches, MatchesFound
 from tui.presentation import NAME, SHOWN_AS
 from tui.saved_filters import filters_file
-from tui.screens import find
-from tui.screens.column import ColumnScreen
-from tui.screens.filters import FiltersScreen
-from tui.screens.find import FindScreen
 from tui.screens.remembered import Remembered
 from tui.screens.result_screen import ResultScreen
-from tui.screens.sort import SortScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar, Stage
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+
+# The sheets are imported when one is opened: the first rows need not wait for them.
 
 MOST_SORTS = 3
 """Sort keys that columns can be added to one by one; the least important one goes."""
@@ -124,6 +121,8 @@ class TableScreen(ResultScreen, inherit_bindings=False):
     def action_filters(self) -> None:
         """Choose a filter that is ready."""
         if self.bound:
+            from tui.screens.filters import FiltersScreen
+
             screen = FiltersScreen(self.bound, self.bar.text, filters_file())
             self.app.push_screen(screen, self._put_filter)
 
@@ -157,6 +156,8 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         if self.bound and (name := self._column):
             then(name)
         elif self.bound:
+            from tui.screens.column import ColumnScreen
+
             self.app.push_screen(
                 ColumnScreen(self.bound, question), lambda name: then(name) if name else None
             )
@@ -182,6 +183,8 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         """Choose the column to sort by."""
         if self.bound:
             now = (self.sorts or (self.TABLE.default_sort,))[0]
+            from tui.screens.sort import SortScreen
+
             self.app.push_screen(SortScreen(self.bound, now), self._sort)
 
     def _sort(self, *sorts: Sort | None) -> None:
@@ -207,7 +210,12 @@ class TableScreen(ResultScreen, inherit_bindings=False):
 
     def action_find(self) -> None:
         """Ask where to go."""
-        self.app.push_screen(FindScreen(find.NAME_OR_NUMBER), self._find)
+        self._ask_where(self._find, number=True)
+
+    def _ask_where(self, then: Callable[[str | None], None], *, number: bool) -> None:
+        from tui.screens.find import NAME, NAME_OR_NUMBER, FindScreen
+
+        self.app.push_screen(FindScreen(NAME_OR_NUMBER if number else NAME), then)
 
     def _find(self, text: str | None) -> None:
         if text and text.replace(",", "").isdecimal():
@@ -225,7 +233,7 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         if self._part:
             self._go_to_match(step)
         else:
-            self.app.push_screen(FindScreen(find.NAME), self._find_name)
+            self._ask_where(self._find_name, number=False)
 
     def _go_to_match(self, step: int) -> None:
         query = self.query_now

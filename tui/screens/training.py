@@ -32,7 +32,6 @@ from tui.keys.bindings.table import DETAILS, FINDING, TITLES
 from tui.keys.bindings.table import LABELS as LABEL_KEYS
 from tui.messages import ChangeSettled, Working
 from tui.presentation import LABELS, name_of, shown_row
-from tui.screens.card import CardScreen
 from tui.screens.table_screen import TableScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
@@ -207,6 +206,8 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     def action_open_card(self) -> None:
         """Show one title at a time, beginning with the one under the cursor."""
         if self.table.row_count:
+            from tui.screens.card import CardScreen
+
             self.app.push_screen(CardScreen(self))
 
     @on(Working)
