@@ -12,6 +12,7 @@ from rear_diff.database.connect import Target, connect
 from rear_diff.settings import ApiSettings, TuiSettings
 from tui.app import RearDiffApp
 from tui.memory import Memory
+from tui.picture import Picture
 from tui.screens.table_screen import TableScreen
 from tui.widgets.filter_bar import FilterInput
 from tui.widgets.virtual_table import VirtualTable
@@ -30,6 +31,7 @@ async def running(
     memory: Memory | None = None,
     tab: str | None = None,
     asked_filter: str | None = None,
+    picture: Picture | None = None,
     **settings: Any,
 ) -> AsyncIterator[AppPilot]:
     """The app on `target`, with its first rows on the screen; it remembers what `memory` does."""
@@ -41,6 +43,7 @@ async def running(
         memory=memory,
         tab=tab,
         asked_filter=asked_filter,
+        picture=picture,
     )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))
