@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +38,14 @@ PAGE_LIMIT_ANSI = 9_000
 CHANGE_CPU_LIMIT = 0.003
 
 # With the mouse: from the top of the scrollbar to the middle of it.
-DRAG_TO_MIDDLE = "\x1b[<0;{column};{top}M\x1b[<32;{column};{middle}M\x1b[<0;{column};{middle}m"
+COLUMN = 78
+"""Of the table's scrollbar."""
+DRAG_TO_MIDDLE = f"\x1b[<0;{COLUMN};4M\x1b[<32;{COLUMN};20M\x1b[<0;{COLUMN};20m"
+
+LABEL = "− not"
+"""What some row of any page shows, and nothing else does."""
+
+TIMES = "  as a multiple of ten constant rows"
 
 
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
@@ -62,7 +69,7 @@ def main() -> None:
             "REAR_DIFF_EMBEDDED_DIRECTORY": str(directory),
         }
         asking = asyncio.run(asked(target, rows))
-        results = _measure(environment, asking, other_rows, Path(home))
+        results = _measure(environment, asking, rows, Path(home))
     show(
         results,
         f"rear-diff-tui on {rows:,} rows, 120x40, truecolor",
@@ -73,29 +80,47 @@ def main() -> None:
     )
 
 
-def _measure(
-    environment: dict[str, str], asking: Asked, other_rows: int, home: Path
-) -> list[Result]:
+def _measure(environment: dict[str, str], asking: Asked, rows: int, home: Path) -> list[Result]:
+    other_rows = min(rows, MOST_ROWS_OF_DATATABLE)
+    # Each with a home of its own: an app begins as the one before it was left.
+    new_homes = list(_empty_directories(home, 3 + measuring.STARTS))
     plain = measuring.best_start((PLAIN, LINES), {}, FIRST)
-    start = measuring.best_start(APP, environment, asking.first_title)
+    first_start = min(
+        measuring.start(APP, {**environment, "HOME": str(empty)}, asking.first_title)
+        for empty in new_homes[3:]
+    )
+    # The first of these leaves behind what the others begin with.
+    start = measuring.best_start(APP, environment, asking.first_title, measuring.STARTS + 1)
     textual = measuring.textual_memory()
     with Terminal((PLAIN, str(other_rows)), {}) as terminal:
         other_start = terminal.wait_for(FIRST) - terminal.started
-        other = _of(terminal, middle="m")
-    with Terminal((*APP, "--mouse"), environment) as terminal:
-        terminal.wait_for(asking.first_title)
-        ours = _of(terminal, DRAG_TO_MIDDLE.format(column=120, top=4, middle=20))
+        last = f"The row number {other_rows}"
+        other = _of(terminal, last, ("m", f"The row number {other_rows // 2 + 1}"))
+    with Terminal((*APP, "--mouse"), {**environment, "HOME": str(new_homes[0])}) as terminal:
+        terminal.wait_for(f"of {rows:,}")
+        terminal.settle(quiet=measuring.SETTLED, first=measuring.SETTLED)
+        alone = measuring.key_alone(terminal)
+        middle = (f":{asking.middle}", "\r", asking.filtered_title)
+        ours = _of(terminal, asking.last_part, middle)
+        turned = measuring.painted(terminal, "g" + measuring.PAGE_DOWN, LABEL)
+        dragged = measuring.painted(terminal, DRAG_TO_MIDDLE, LABEL)
         found = _filter(terminal, asking)
         terminal.settle(quiet=measuring.SETTLED)
         memory = terminal.memory
-    with Terminal((*APP, "--theme", "ansi-dark"), environment) as terminal:
+    ansi_home = {"HOME": str(new_homes[1])}
+    with Terminal((*APP, "--theme", "ansi-dark"), {**environment, **ansi_home}) as terminal:
         terminal.wait_for(asking.first_title)
         ansi = measuring.page(terminal)
     file = home / "stall"
-    starting, stall = _longest_stalls({**environment, STALL: str(file)}, asking, file)
+    starting, stall = _longest_stalls(
+        {**environment, "HOME": str(new_homes[2]), STALL: str(file)}, asking, file
+    )
+    by_key = asking.page_by_key
     return [
-        Result("start to first row", start, milliseconds, other_start, 1.5 * plain),
-        Result("  as a multiple of ten constant rows", start / plain, ratio, other_start / plain),
+        Result("start to first row, as last seen", start, milliseconds, other_start, 1.5 * plain),
+        Result(TIMES, start / plain, ratio, other_start / plain, 1.5),
+        Result("first start to first row", first_start, milliseconds, other_start),
+        Result(TIMES, first_start / plain, ratio, other_start / plain),
         Result(
             "memory above Python and Textual",
             memory - textual,
@@ -104,7 +129,9 @@ def _measure(
             70 * MB,
         ),
         Result("keys, bytes a row", asking.bytes_per_key, ratio, None, 24),
-        *_pair("key inside the page", ours.key, other.key, KEY_LIMIT),
+        *_pair("key inside the page, held", ours.key, other.key, KEY_LIMIT),
+        Result("key alone, details and all, CPU", alone.cpu, milliseconds),
+        Result("key alone, details and all, bytes", alone.written, byte_count),
         *_pair("page", ours.page, other.page, PAGE_LIMIT),
         Result("page in the ANSI theme, bytes", ansi.written, byte_count, None, PAGE_LIMIT_ANSI),
         Result(
@@ -114,8 +141,10 @@ def _measure(
         Result("change of a cell, bytes", ours.change.written, byte_count, other.change.written),
         Result("mouse move, CPU", ours.move.cpu, milliseconds, other.move.cpu),
         Result("mouse move, bytes", ours.move.written, byte_count, other.move.written, 0),
-        Result("G, to the last byte", ours.bottom, milliseconds, other.bottom, asking.page_by_key),
-        Result("to the middle", ours.middle, milliseconds, other.middle, asking.page_by_key),
+        Result("G, painted", ours.bottom, milliseconds, other.bottom, by_key),
+        Result("to a row in the middle", ours.middle, milliseconds, other.middle, by_key),
+        Result("a drag to the middle", dragged, milliseconds, None, by_key),
+        Result("  for scale: PageDown, rows in memory", turned, milliseconds),
         Result("new filter, Enter to its row", found, milliseconds, None, 1.2 * asking.filtered),
         Result("longest stall while starting", starting, milliseconds, None, 0.05),
         Result("longest stall afterwards", stall, milliseconds, None, 0.05),
@@ -142,16 +171,26 @@ class _Measured:
     memory: int
 
 
-def _of(terminal: Terminal, middle: str) -> _Measured:
-    return _Measured(
-        key=measuring.key_inside_the_page(terminal),
-        page=measuring.page(terminal),
-        change=measuring.change(terminal),
-        move=measuring.mouse_move(terminal),
-        bottom=measuring.painted_after(terminal, "G"),
-        middle=measuring.painted_after(terminal, middle),
-        memory=terminal.memory,
-    )
+def _of(terminal: Terminal, last: str, middle: tuple[str, ...]) -> _Measured:
+    """`middle` are the keys that lead to a row there, and its text."""
+    key = measuring.key_inside_the_page(terminal)
+    page = measuring.page(terminal)
+    change = measuring.change(terminal)
+    move = measuring.mouse_move(terminal)
+    bottom = measuring.painted(terminal, "G", last)
+    *before, keys, text = middle
+    for each in before:
+        terminal.press(each)
+        terminal.settle(quiet=0.3)
+    reached = measuring.painted(terminal, keys, text)
+    return _Measured(key, page, change, move, bottom, reached, terminal.memory)
+
+
+def _empty_directories(home: Path, count: int) -> Iterator[Path]:
+    for number in range(count):
+        directory = home / f"new-{number}"
+        directory.mkdir()
+        yield directory
 
 
 def _filter(terminal: Terminal, asking: Asked) -> float:
@@ -180,7 +219,7 @@ def _longest_stalls(
             terminal.settle()
         measuring.key_inside_the_page(terminal)
         measuring.change(terminal)
-        measuring.painted_after(terminal, "G")
+        measuring.painted(terminal, "G", asking.last_part)
         _filter(terminal, asking)
         terminal.settle(quiet=measuring.SETTLED)
     return starting, float(file.read_text())

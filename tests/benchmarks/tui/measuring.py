@@ -6,13 +6,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks.tui.terminal import Terminal
+from tests.benchmarks.tui.terminal import QUIET, Terminal
 
 STARTS = 3
 KEYS = 200
 PAGES = 60
 CHANGES = 60
 MOVES = 200
+ALONE = 20
 WINDOW = 30
 """Rows that the cursor goes down, and up again, without leaving the page."""
 
@@ -34,12 +35,17 @@ def best_start(
     arguments: Sequence[str], environment: Mapping[str, str], first: str, starts: int = STARTS
 ) -> float:
     """Seconds from exec until `first` is written, at best."""
-    taken = []
-    for _ in range(starts):
-        with Terminal(arguments, environment) as terminal:
-            taken.append(terminal.wait_for(first) - terminal.started)
-            terminal.settle(quiet=0.3)
-    return min(taken)
+    return min(start(arguments, environment, first) for _ in range(starts))
+
+
+def start(arguments: Sequence[str], environment: Mapping[str, str], first: str) -> float:
+    """Seconds from exec until `first` is written. The program is left as a person leaves it."""
+    with Terminal(arguments, environment) as terminal:
+        taken = terminal.wait_for(first) - terminal.started
+        terminal.settle(quiet=SETTLED)
+        terminal.press("q")
+        terminal.settle(quiet=SETTLED)
+    return taken
 
 
 def textual_memory() -> int:
@@ -54,8 +60,13 @@ def textual_memory() -> int:
 
 
 def key_inside_the_page(terminal: Terminal) -> Each:
-    """Going down and up inside the page."""
+    """Going down and up inside the page, key behind key."""
     return _each(terminal, ["j" if n // WINDOW % 2 == 0 else "k" for n in range(KEYS)])
+
+
+def key_alone(terminal: Terminal) -> Each:
+    """Going down inside the page, and letting all that follows the cursor follow it each time."""
+    return _each(terminal, ["j"] * ALONE, quiet=0.3)
 
 
 def page(terminal: Terminal) -> Each:
@@ -84,18 +95,14 @@ def painted(terminal: Terminal, keys: str, text: str) -> float:
     return found
 
 
-def painted_after(terminal: Terminal, keys: str) -> float:
-    """Seconds until the last byte of the answer to `keys`."""
-    pressed = time.perf_counter()
-    terminal.press(keys)
-    return terminal.settle(quiet=0.3, first=5) - pressed
-
-
-def _each(terminal: Terminal, presses: Sequence[str], first: float = 0.1) -> Each:
+def _each(
+    terminal: Terminal, presses: Sequence[str], first: float = 0.1, quiet: float = QUIET
+) -> Each:
     terminal.settle(quiet=SETTLED)
     cpu, written = terminal.cpu, terminal.received
     for keys in presses:
         terminal.press(keys)
-        terminal.settle(first=first)
-    terminal.settle(quiet=0.1)
+        terminal.settle(first=first, quiet=quiet)
+    # What waits for the keys to rest belongs to them.
+    terminal.settle(quiet=0.3, first=0.3)
     return Each((terminal.cpu - cpu) / len(presses), (terminal.received - written) / len(presses))

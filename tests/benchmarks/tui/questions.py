@@ -39,11 +39,9 @@ class Asked:
     filtered: float
     """Seconds that psql takes for its LIMIT query."""
     middle: int
-    """The number, from 1, of the row in the middle."""
-    middle_part: str
-    """The beginning of its title, as much of it as a narrow column shows."""
+    """The number, from 1, of a row in the middle, the one with `filtered_title`."""
     last_part: str
-    """And of the last row's."""
+    """The beginning of the last row's title, as much of it as a narrow column shows."""
     page_by_key: float
     """Seconds of a page of rows by primary key."""
     bytes_per_key: float
@@ -61,7 +59,7 @@ async def asked(target: Target, rows: int) -> Asked:
         # A title with its number in it, which no other row has. Less its first letter, so that the
         # filter, which is on the screen too, is not mistaken for the row.
         titles = [str(row["media_title"]) for row in found.values()]
-        title = next(title for title in titles if title[-1].isdigit())
+        place, title = next(each for each in enumerate(titles) if each[1][-1].isdigit())
         text = f'"{title[1:]}"'
         one = Query(bound, parse_filter(text, bound))
         (last,) = (await fetch_rows(connection, bound, keys[rows - 1 :])).values()
@@ -70,8 +68,7 @@ async def asked(target: Target, rows: int) -> Asked:
             filter=text,
             filtered_title=title,
             filtered=await asyncio.to_thread(_by_psql, target, one),
-            middle=rows // 2 + 1,
-            middle_part=titles[0][:PART],
+            middle=rows // 2 + place + 1,
             last_part=str(last["media_title"])[:PART],
             page_by_key=await _best(lambda: fetch_rows(connection, bound, middle)),
             bytes_per_key=keys.size / len(keys),
