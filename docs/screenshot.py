@@ -7,6 +7,8 @@ from pathlib import Path
 from rear_diff.opening import prepared
 from rear_diff.settings import EmbeddedSettings, PgsqlSettings, Settings, TuiSettings
 from tui.app import RearDiffApp
+from tui.widgets.row_detail import RowDetail
+from tui.widgets.status_line import StatusLine
 from tui.widgets.virtual_table import VirtualTable
 
 PICTURE = Path(__file__).with_name("training.svg")
@@ -19,9 +21,11 @@ async def record(app: RearDiffApp) -> None:
         while not app.screen.query_one(VirtualTable).row_at_cursor:
             await pilot.pause()
         await pilot.press(*KEYS)
-        while app.unsent:
+        status = app.screen.query_one(StatusLine)
+        detail = app.screen.query_one(RowDetail)
+        title = (app.screen.query_one(VirtualTable).row_at_cursor or {})["media_title"]
+        while app.unsent or not status.backlog or detail.render_line(0).text.strip() != title:
             await pilot.pause()
-        await pilot.pause()
         app.save_screenshot(str(PICTURE))
 
 

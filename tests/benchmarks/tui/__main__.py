@@ -173,6 +173,7 @@ class _Measured:
 
 def _of(terminal: Terminal, last: str, middle: tuple[str, ...]) -> _Measured:
     """`middle` are the keys that lead to a row there, and its text."""
+    terminal.press("g")
     key = measuring.key_inside_the_page(terminal)
     page = measuring.page(terminal)
     change = measuring.change(terminal)
