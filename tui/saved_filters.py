@@ -1,10 +1,10 @@
 """Filters of a person's own, kept under names in a file of their state directory."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from tui.whole_file import write_whole
 
 SavedFilters = Mapping[str, str]
 """What is typed for each filter, by the name it was given, in the order of saving."""
@@ -73,18 +73,7 @@ def _reason(error: OSError | ValueError) -> str:
 def _write(path: Path, everything: Mapping[str, SavedFilters]) -> None:
     text = json.dumps(everything, ensure_ascii=False, indent=2) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Whole or not at all: the new file takes the place of the old when it is on the disk.
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=FILE)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(path, text)
     except OSError as error:
         raise FiltersBroken(
             f"{path} cannot be written: {error.strerror or error}. The filters there were kept."

@@ -200,20 +200,10 @@ def _merged(state: State, changes: State) -> State:
 
 
 def _write(path: Path, state: State) -> None:
-    import tempfile
+    # Here, because reading the state needs none of it.
+    from tui.whole_file import write_whole
 
-    text = json.dumps(_document(state), indent=1) + "\n"
-    # Readable by its owner alone; the new file takes the place of the old when it is on the disk.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=FILE)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, json.dumps(_document(state), indent=1) + "\n")
 
 
 def _document(state: State) -> dict[str, object]:
