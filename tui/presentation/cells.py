@@ -120,7 +120,7 @@ def _dim_cell(value: Any) -> Cell:
 
 
 def _number_cell(value: Any) -> Cell:
-    return Cell(number(value))
+    return Cell(number(value), "dim")
 
 
 def _probability_cell(value: Any) -> Cell:
@@ -128,11 +128,12 @@ def _probability_cell(value: Any) -> Cell:
 
 
 def _votes_cell(votes: int) -> Cell:
-    return Cell(f"{votes:,}")
+    return Cell(f"{votes:,}", "dim")
 
 
 def _integer_cell(value: Any) -> Cell:
-    return Cell(str(value))
+    # Quiet as all beside name and label is: and neighbours of one style are one run of bytes.
+    return Cell(str(value), "dim")
 
 
 def _boolean_cell(value: Any) -> Cell:
