@@ -43,7 +43,9 @@ def test_a_restart_comes_back_to_the_row(sample_target: Target, tmp_path: Path) 
         session.press("q")
         session.wait_until(session.ended)
     with started(sample_target, tmp_path) as session:
-        session.wait_for("3 of ")
+        # At once as it was last seen, and then with the count.
+        session.wait_until(lambda: "label:none" in session.lines[1])
+        session.wait_for("3 of 726")
         assert "label:none" in session.lines[1]
         os.kill(session.process.pid, signal.SIGTERM)
         session.wait_until(session.ended)

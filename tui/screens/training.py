@@ -131,7 +131,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def _do(self, action: Action, *, go_on: bool) -> None:
         row = self.table.row_at_cursor
-        if self.session.database is None:
+        if self.session.seen and self.session.database is None:
             self.refuse("The database has not answered yet: nothing was changed.")
             return
         if row is None:
