@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.message import Message
 from textual.screen import Screen
 
 from rear_diff.query import (
@@ -26,6 +25,7 @@ from tui.keys import shown
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
+from tui.screens.rows import Rows
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.key_line import KeyLine
@@ -44,25 +44,6 @@ LEAST_NAME, MOST_NAME = 18, 48
 
 HEIGHTS = [(0, "-low"), (20, "-ordinary"), (36, "-high")]
 """Lines from which there is more room for whatever is not the table."""
-
-
-class Rows(VirtualTable):
-    """The screen's table, which tells when it has another size.
-
-    It takes no marks yet: the label keys act on the row under the cursor alone.
-    """
-
-    class Resized(Message):
-        """The columns should be fitted anew."""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys of marks and ranges out."""
-        del parameters
-        return action not in ("mark", "range", "range_down", "range_up")
-
-    def on_resize(self) -> None:
-        """Tell the screen."""
-        self.post_message(self.Resized())
 
 
 class ResultScreen(Screen[None]):
