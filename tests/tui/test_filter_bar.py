@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from rear_diff.database.connect import Target, connect
 from tests.tui.driving import (
     AppPilot,
@@ -47,7 +49,10 @@ async def test_a_name_and_a_value_are_completed(sample_target: Target) -> None:
         assert "Title" in frame(pilot)[2]
 
 
-async def test_completing_moves_no_row(sample_target: Target) -> None:
+async def test_completing_moves_no_row(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.widgets.filter_bar.bar.DEBOUNCE", 60)
     async with running(sample_target) as pilot:
         # The rows alone: the details under them come when they come.
         before = frame(pilot)[3:14]
