@@ -17,6 +17,9 @@ from rear_diff.state_directory import state_directory
 
 FILE = "journal.sqlite"
 
+KEEP = 50_000
+"""Entries that are kept whole, where no setting says otherwise."""
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from rear_diff.labelling.journal import folding, rows, steps
 from rear_diff.labelling.journal.entry import (
+    KEEP,
     Draft,
     Entry,
     JournalError,
@@ -25,10 +26,6 @@ from rear_diff.labelling.journal.entry import (
 )
 from rear_diff.labelling.journal.file import JournalFile
 from rear_diff.labelling.journal.values import encoded
-
-KEEP = 50_000
-"""Entries that are kept whole, where no setting says otherwise."""
-
 
 TAKE_OVER = """
 UPDATE step SET run = :me WHERE database = :database AND run <> :me
