@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -41,6 +41,7 @@ class Counts:
 
     lines: int = 0
     written: int = 0
+    frames: int = 0
     reads: int = 0
 
 
@@ -56,6 +57,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
 
     def counting_display(self: App[None], screen: Any, renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate):
+            counted.frames += 1
             counted.written += len(renderable.render_segments(self.console).encode())
         display(self, screen, renderable)
 
@@ -79,10 +81,10 @@ async def settled(pilot: AppPilot) -> None:
 
 async def counted(pilot: AppPilot, counts: Counts, *keys: str) -> Counts:
     """What `keys` set off."""
-    counts.lines = counts.written = counts.reads = 0
+    counts.lines = counts.written = counts.frames = counts.reads = 0
     await pilot.press(*keys)
     await pilot.pause()
-    return Counts(counts.lines, counts.written, counts.reads)
+    return replace(counts)
 
 
 async def test_a_held_key_paints_two_lines_and_asks_nothing(
@@ -94,6 +96,7 @@ async def test_a_held_key_paints_two_lines_and_asks_nothing(
         await pilot.press("j", "j")
         done = [await counted(pilot, counts, "j") for _ in range(10)]
         assert max(each.lines for each in done) <= LINES_A_KEY
+        assert {each.frames for each in done} == {1}
         assert {each.reads for each in done} == {0}
         assert 0 < max(each.written for each in done) <= BYTES_A_KEY
 
