@@ -3,6 +3,7 @@
 `load_settings` asks the flags, the environment, .env and config.toml, strongest first.
 """
 
+from rear_diff.settings.catalogue import CatalogueSettings, JobsSettings
 from rear_diff.settings.errors import SettingsError
 from rear_diff.settings.example import example_toml
 from rear_diff.settings.libpq import connection_parameters, database_is_configured
@@ -20,7 +21,9 @@ from rear_diff.settings.report import ReportLine, report
 
 __all__ = [
     "ApiSettings",
+    "CatalogueSettings",
     "EmbeddedSettings",
+    "JobsSettings",
     "LabellingSettings",
     "LoadedSettings",
     "LogSettings",
