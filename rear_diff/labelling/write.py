@@ -22,7 +22,14 @@ from rear_diff.labelling.change import (
     Unchanged,
 )
 from rear_diff.query import BoundTable, CriterionError
-from rear_diff.query.compose import Parameters, all_columns, relation, whole_text
+from rear_diff.query.compose import (
+    Parameters,
+    all_columns,
+    columns_of,
+    relation,
+    row_version,
+    whole_text,
+)
 from rear_diff.tables import Rule
 
 
@@ -55,13 +62,17 @@ async def apply(
         return Refused(change, broken.why)
     changed = await _update(connection, bound, change)
     if changed is not None:
-        return Applied(change, changed)
+        return changed
     outcome = await _why_unchanged(connection, bound, change)
-    if isinstance(outcome, Conflict) and not change.before:
+    if isinstance(outcome, Conflict) and _asks_nothing(change):
         # Nothing was asked of the row: somebody else's change came between the write and the look.
         # The look has locked the row, so that this write settles it.
         changed = await _update(connection, bound, change)
-    return outcome if changed is None else Applied(change, changed)
+    return changed or outcome
+
+
+def _asks_nothing(change: Change) -> bool:
+    return not change.before and change.versions is None
 
 
 def _check_values(bound: BoundTable, change: Change) -> None:
@@ -74,9 +85,7 @@ def _check_values(bound: BoundTable, change: Change) -> None:
             raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
 
 
-async def _update(
-    connection: AsyncConnection, bound: BoundTable, change: Change
-) -> dict[str, Any] | None:
+async def _update(connection: AsyncConnection, bound: BoundTable, change: Change) -> Applied | None:
     parameters = Parameters()
     sets = [_equation("{} = {}", name, value, parameters) for name, value in change.after.items()]
     news = [
@@ -89,17 +98,31 @@ async def _update(
         for name, value in change.before.items()
     ]
     guards += [guard for rule in change.table.rules for guard in _guards(change.after, rule)]
+    if change.versions is not None:
+        guards.append(
+            SQL("{} = ANY({})").format(row_version(bound), parameters.add([*change.versions]))
+        )
     statement = SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}").format(
         relation(bound),
         SQL(", ").join(sets),
         SQL(" AND ").join(guards),
         SQL(" OR ").join(news),
-        all_columns(bound),
+        _seen(bound, change),
     )
     async with connection.cursor(row_factory=dict_row) as cursor:
         # A prepared one fails for ever where a migration changes a column's type under it.
         await cursor.execute(statement, parameters, prepare=False)
-        return await cursor.fetchone()
+        row = await cursor.fetchone()
+    return None if row is None else Applied(change, row, version=row.pop(VERSION))
+
+
+def _seen(bound: BoundTable, change: Change) -> Composable:
+    """A SELECT list of the row, of what the change names besides, and of the row's version."""
+    described = {column.name for column in bound.table.columns}
+    others = [name for name in {**change.before, **change.after} if name not in described]
+    lists = [all_columns(bound), *([columns_of(bound, others)] if others else [])]
+    version = SQL("{} AS {}").format(row_version(bound), Identifier(VERSION))
+    return SQL(", ").join([*lists, version])
 
 
 def _guards(after: Mapping[str, Any], rule: Rule) -> list[Composable]:
@@ -115,6 +138,8 @@ def _equation(form: str, name: str, value: Any, parameters: Parameters) -> Compo
     return EQUATIONS[form].format(Identifier(name), parameters.add(value))
 
 
+# A name that no column of a user's has.
+VERSION = "rear_diff_version"
 EQUATIONS = {
     "{} = {}": SQL("{} = {}"),
     "{} IS DISTINCT FROM {}": SQL("{} IS DISTINCT FROM {}"),
@@ -123,30 +148,33 @@ EQUATIONS = {
 
 
 async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change: Change) -> Outcome:
-    row = await _current(connection, bound, change.key, lock=not change.before)
+    row = await _current(connection, bound, change)
     if row is None:
         return RowGone(change)
+    version = row.pop(VERSION)
     confirmed = change.before.keys() - change.after.keys()
+    if change.versions is not None and version not in change.versions:
+        return Conflict(change, row, version)
     if any(row[name] != change.before[name] for name in confirmed):
-        return Conflict(change, row)
+        return Conflict(change, row, version)
     broken = broken_rule(change.table, {**row, **change.after})
     if broken:
         return Refused(change, broken.why, row)
     if all(row[name] == value for name, value in change.after.items()):
-        return Unchanged(change, row)
-    return Conflict(change, row)
+        return Unchanged(change, row, version)
+    return Conflict(change, row, version)
 
 
 async def _current(
-    connection: AsyncConnection, bound: BoundTable, key: Any, *, lock: bool
+    connection: AsyncConnection, bound: BoundTable, change: Change
 ) -> dict[str, Any] | None:
     parameters = Parameters()
     statement = SQL("SELECT {} FROM {} WHERE {} = {}{}").format(
-        all_columns(bound),
+        _seen(bound, change),
         relation(bound),
         Identifier(bound.table.key),
-        parameters.add(key),
-        SQL(" FOR UPDATE" if lock else ""),
+        parameters.add(change.key),
+        SQL(" FOR UPDATE" if _asks_nothing(change) else ""),
     )
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, parameters, prepare=False)
