@@ -11,15 +11,15 @@ from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
 from api import PREFIX
-from api.connected import connected_database, set_database
+from api.connected import connected_database, set_link
 from api.errors import HANDLERS
 from api.openapi import complete
-from api.routers import flyway, media, movies, prediction, service, training
+from api.routers import catalogue, flyway, media, movies, prediction, service, training
 from rear_diff import __version__
 from rear_diff.database.connect import Target
 from rear_diff.database.embedded import EmbeddedError
 from rear_diff.database.errors import DatabaseError
-from rear_diff.opening import opened, prepared
+from rear_diff.opening import prepared, served
 from rear_diff.settings import SettingsError, export_libpq_variables, load_settings
 
 # uvicorn's own, which it has set up to be read.
@@ -64,10 +64,10 @@ def create_app(target: Target | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _target(target) as found, opened(found) as database:
-            set_database(app, database)
+        async with _target(target) as found, served(found) as link:
+            set_link(app, link)
             yield
-            set_database(app, None)
+            set_link(app, None)
 
     app = Api(
         title="rear-diff",
@@ -78,12 +78,13 @@ def create_app(target: Target | None = None) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, **catalogue.HANDLERS},
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     for resource in RESOURCES:
         app.include_router(resource.router, prefix=PREFIX)
+    app.include_router(catalogue.router)
     return app
 
 

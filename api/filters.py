@@ -96,6 +96,8 @@ def allowed(table: Table, asked: Filter) -> str:
         return f"one of {', '.join(asked.choices)}, {NOTHING}, or several with commas between"
     if asked.match is Match.RANGE:
         return f"{MEASURES[column.kind][1]}, a range with {TO} between its ends, or {NOTHING}"
+    if column.kind in MEASURES:
+        return MEASURES[column.kind][1]
     return "true or false" if column.kind is Kind.BOOLEAN else "text"
 
 
@@ -130,7 +132,7 @@ def schema(table: Table, asked: Filter) -> tuple[Schema, bool]:
         if asked.choices:
             items["enum"] = [*asked.choices, NOTHING]
         return {"type": "array", "items": items, "minItems": 1}, True
-    return {"type": "string"}, False
+    return {"type": "integer" if column.kind is Kind.INTEGER else "string"}, False
 
 
 def _range(column: Column, text: str) -> Criterion:
@@ -158,4 +160,4 @@ def _value(table: Table, asked: Filter, column: Column, text: str) -> Value | No
         return None
     if asked.choices and text not in asked.choices:
         raise ValueError(text)
-    return whole(text) if column.kind is Kind.INTEGER else text
+    return MEASURES[column.kind][0](text) if column.kind in MEASURES else text

@@ -53,18 +53,21 @@ class Asked:
 class ListParameters:
     """The query parameters that a list of `table` takes.
 
-    Where `any_sort`, an unknown sort key gives way to the default instead of being refused.
+    Where `any_sort`, an unknown sort key gives way to the default instead of being refused. Where
+    `whole`, all rows are meant unless there is a limit.
     """
 
-    def __init__(self, table: Table, *, any_sort: bool = False) -> None:
+    def __init__(self, table: Table, *, any_sort: bool = False, whole: bool = False) -> None:
         self.table = table
         self.paged = table.paged
+        self._most = DEFAULT_LIMIT if table.paged and not whole else BIGINT
         self.any_sort = any_sort
         self._filters = {each.name: _filter(table, each) for each in table.filters}
         self._parameters = self._filters | {
             parameter.name: parameter
             for parameter in (
-                *(_page() if self.paged else ()),
+                *(_page(whole=whole) if self.paged else ()),
+                *(_ways() if self.paged and not whole else ()),
                 *_sort(table, any_sort=any_sort),
             )
         }
@@ -98,7 +101,7 @@ class ListParameters:
         return Asked(
             criteria=tuple(values[name] for name in self._filters if name in values),
             sort=sort,
-            limit=values.get("limit", DEFAULT_LIMIT) if self.paged else BIGINT - 1,
+            limit=values.get("limit", self._most),
             offset=values.get("offset", 0),
             count=values.get("count", Count.EXACT),
             by_place="after" in values,
@@ -154,13 +157,14 @@ def _filter(table: Table, asked: Filter) -> Parameter:
     )
 
 
-def _page() -> Iterator[Parameter]:
+def _page(*, whole: bool) -> Iterator[Parameter]:
+    default = {} if whole else {"default": DEFAULT_LIMIT}
     yield Parameter(
         "limit",
         partial(_between, 1, MOST_ROWS),
         f"a whole number from 1 to {MOST_ROWS}",
-        "How many rows to return, at most.",
-        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": DEFAULT_LIMIT},
+        f"How many rows to return, at most{'; all where it is left out' if whole else ''}.",
+        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, **default},
     )
     yield Parameter(
         "offset",
@@ -169,6 +173,9 @@ def _page() -> Iterator[Parameter]:
         "How many rows to pass over first.",
         {"type": "integer", "minimum": 0, "maximum": BIGINT, "default": 0},
     )
+
+
+def _ways() -> Iterator[Parameter]:
     yield Parameter(
         "count",
         Count,

@@ -38,7 +38,7 @@ class Reads:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._totals = Totals()
         self._unsent: dict[Wanted, asyncio.Task[PageJson]] = {}
         self._turns: dict[Wanted, asyncio.Semaphore] = {}
@@ -59,7 +59,7 @@ class Reads:
         self._users[wanted] += 1
         try:
             async with turn:
-                return await self._database.read(self._sending(wanted))
+                return await self.database.read(self._sending(wanted))
         finally:
             self._close(wanted)
             self._users[wanted] -= 1

@@ -9,9 +9,12 @@ from pathlib import Path
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
+from rear_diff.catalogue.installing import install_catalogue
 from rear_diff.database.connect import Database, Target, connect, open_database
 from rear_diff.database.embedded import EmbeddedServer, default_directory
+from rear_diff.database.link import Link, linked
 from rear_diff.database.migrate import migrate
+from rear_diff.jobs.schema import install_queue
 from rear_diff.settings import Settings, connection_parameters, database_is_configured
 from rear_diff.tables import RELATIONS
 
@@ -63,10 +66,30 @@ async def opened(target: Target) -> AsyncIterator[Database]:
         yield database
 
 
+@asynccontextmanager
+async def served(target: Target) -> AsyncIterator[Link]:
+    """The way to the database behind `target`, whether or not it is there: for a server.
+
+    Raises `LoginRefused`.
+    """
+    async with linked(target, RELATIONS) as link:
+        yield link
+
+
 def embedded_server(settings: Settings) -> EmbeddedServer:
     """The embedded PostgreSQL that the settings name, not yet started."""
     directory: Path = settings.embedded.directory or default_directory()
     return EmbeddedServer(directory)
+
+
+def revived(settings: Settings) -> None:
+    """Start the embedded PostgreSQL anew where it has died under those who use it; for a thread.
+
+    Only within `prepared`, which counts this process among them. Raises `EmbeddedError`.
+    """
+    server = embedded_server(settings)
+    server.start()
+    server.release()
 
 
 def furnished(maintenance: Target) -> Target:
@@ -87,8 +110,10 @@ async def furnish(maintenance: Target, *, sample_rows: bool, say: Say = silent) 
             await _make_database(connection, maintenance, sample_rows=sample_rows, say=say)
             return
     async with connect(furnished(maintenance)) as connection:
-        for migration in await migrate(connection):
+        for migration in (*await migrate(connection), *await install_catalogue(connection)):
             say(f"Applied the migration {migration.script}")
+        if await install_queue(connection):
+            say("Brought the queue of jobs to its newest shape")
 
 
 async def _make_database(
@@ -105,6 +130,8 @@ async def _make_database(
     ours = Target({**maintenance.parameters, "user": ROLE, "dbname": UNFINISHED}, maintenance.pgsql)
     async with connect(ours) as inside:
         await migrate(inside)
+        await install_catalogue(inside)
+        await install_queue(inside)
         if sample_rows:
             await _fill(inside, say)
     await connection.execute(

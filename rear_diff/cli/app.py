@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rear_diff import __version__
-from rear_diff.cli import config, embedded, importing, migrating, serving
+from rear_diff.cli import catalogue, config, embedded, importing, migrating, serving, tasks
 from rear_diff.cli.common import Options
 
 app = typer.Typer(
@@ -20,8 +20,11 @@ app = typer.Typer(
 app.command(name="serve")(serving.serve)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
+app.command(name="import-shows")(tasks.import_shows)
+app.command(name="import-movies")(tasks.import_movies)
 app.add_typer(embedded.app, name="embedded")
 app.add_typer(importing.app, name="import")
+app.add_typer(catalogue.app, name="catalogue")
 
 
 def _show_version(wanted: bool) -> None:

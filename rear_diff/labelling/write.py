@@ -5,10 +5,11 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from rear_diff.database import errors
 from rear_diff.database.connect import Database
+from rear_diff.database.notifications import CHANNEL, Changed, encode
 from rear_diff.database.offer import Offer
 from rear_diff.labelling.allowed import broken_rule, why_not
 from rear_diff.labelling.change import (
@@ -32,6 +33,9 @@ from rear_diff.query.compose import (
 )
 from rear_diff.tables import Rule
 
+# No column of a table is called so.
+ANNOUNCED = "rear_diff announced"
+
 
 async def carry_out(database: Database, bound: BoundTable, change: Change) -> Outcome:
     """Carry `change` out in a transaction of its own. Raises what `apply` raises, but
@@ -39,19 +43,24 @@ async def carry_out(database: Database, bound: BoundTable, change: Change) -> Ou
     """
     try:
         return await database.write(
-            lambda connection: apply(connection, database.offer, bound, change)
+            lambda connection: apply(connection, database.offer, bound, change, database.sender)
         )
     except errors.NotAllowed as error:
         return NotAllowed(change, str(error))
 
 
 async def apply(
-    connection: AsyncConnection, offer: Offer, bound: BoundTable, change: Change
+    connection: AsyncConnection,
+    offer: Offer,
+    bound: BoundTable,
+    change: Change,
+    sender: str = "",
 ) -> Outcome:
     """Carry `change` out, or leave the row as it is, and tell which.
 
-    `connection` is within a transaction. Raises `CriterionError` for a column that the table lacks
-    or a label that its enum lacks, and `psycopg.Error` where the database itself fails.
+    `connection` is within a transaction, whose end announces what `sender` changed. Raises
+    `CriterionError` for a column that the table lacks or a label that its enum lacks, and
+    `psycopg.Error` where the database itself fails.
     """
     _check_values(bound, change)
     denied = why_not(offer, change.table, change.after)
@@ -60,14 +69,16 @@ async def apply(
     broken = broken_rule(change.table, change.after)
     if broken:
         return Refused(change, broken.why)
-    changed = await _update(connection, bound, change)
+    said = Changed(change.table.name, (change.key,), change.who, sender)
+    told = encode(said) if offer.may_notify else None
+    changed = await _update(connection, bound, change, told)
     if changed is not None:
         return changed
     outcome = await _why_unchanged(connection, bound, change)
     if isinstance(outcome, Conflict) and _asks_nothing(change):
         # Nothing was asked of the row: somebody else's change came between the write and the look.
         # The look has locked the row, so that this write settles it.
-        changed = await _update(connection, bound, change)
+        changed = await _update(connection, bound, change, told)
     return changed or outcome
 
 
@@ -85,7 +96,9 @@ def _check_values(bound: BoundTable, change: Change) -> None:
             raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
 
 
-async def _update(connection: AsyncConnection, bound: BoundTable, change: Change) -> Applied | None:
+async def _update(
+    connection: AsyncConnection, bound: BoundTable, change: Change, told: str | None
+) -> Applied | None:
     parameters = Parameters()
     sets = [_equation("{} = {}", name, value, parameters) for name, value in change.after.items()]
     news = [
@@ -102,18 +115,22 @@ async def _update(connection: AsyncConnection, bound: BoundTable, change: Change
         guards.append(
             SQL("{} = ANY({})").format(row_version(bound), parameters.add([*change.versions]))
         )
-    statement = SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}").format(
+    statement = SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}{}").format(
         relation(bound),
         SQL(", ").join(sets),
         SQL(" AND ").join(guards),
         SQL(" OR ").join(news),
         _seen(bound, change),
+        _announcing(told, parameters),
     )
     async with connection.cursor(row_factory=dict_row) as cursor:
         # A prepared one fails for ever where a migration changes a column's type under it.
         await cursor.execute(statement, parameters, prepare=False)
         row = await cursor.fetchone()
-    return None if row is None else Applied(change, row, version=row.pop(VERSION))
+    if row is None:
+        return None
+    row.pop(ANNOUNCED, None)
+    return Applied(change, row, version=row.pop(VERSION))
 
 
 def _seen(bound: BoundTable, change: Change) -> Composable:
@@ -123,6 +140,15 @@ def _seen(bound: BoundTable, change: Change) -> Composable:
     lists = [all_columns(bound), *([columns_of(bound, others)] if others else [])]
     version = SQL("{} AS {}").format(row_version(bound), Identifier(VERSION))
     return SQL(", ").join([*lists, version])
+
+
+def _announcing(told: str | None, parameters: Parameters) -> Composable:
+    """What tells everybody else, once the transaction is committed, without a question more."""
+    if told is None:
+        return Composed([])
+    return SQL(", pg_catalog.pg_notify({}, {}) AS {}").format(
+        parameters.add(CHANNEL), parameters.add(told), Identifier(ANNOUNCED)
+    )
 
 
 def _guards(after: Mapping[str, Any], rule: Rule) -> list[Composable]:

@@ -18,6 +18,7 @@ from psycopg.types.numeric import Int8
 
 from rear_diff.query.bound import BoundTable
 from rear_diff.query.compose import (
+    BIGGEST,
     Parameters,
     column_value,
     order_by,
@@ -104,7 +105,7 @@ async def fetch_page_json(
             **parameters,
             # Of one type each, so that one prepared statement serves them all.
             "limit": Int8(limit),
-            "limit_and_one": Int8(limit + 1),
+            "limit_and_one": Int8(min(limit + 1, BIGGEST - 1)),
             "offset": Int8(offset),
             "known_snapshot": known.snapshot,
             "known_total": Int8(known.total),

@@ -3,6 +3,7 @@
 `load_settings` asks the flags, the environment, .env and config.toml, strongest first.
 """
 
+from rear_diff.settings.catalogue import CatalogueSettings, JobsSettings
 from rear_diff.settings.errors import SettingsError
 from rear_diff.settings.example import example_toml
 from rear_diff.settings.libpq import connection_parameters, database_is_configured
@@ -10,6 +11,7 @@ from rear_diff.settings.load import LoadedSettings, export_libpq_variables, load
 from rear_diff.settings.model import (
     ApiSettings,
     EmbeddedSettings,
+    LabellingSettings,
     LogSettings,
     PgsqlSettings,
     Settings,
@@ -19,7 +21,10 @@ from rear_diff.settings.report import ReportLine, report
 
 __all__ = [
     "ApiSettings",
+    "CatalogueSettings",
     "EmbeddedSettings",
+    "JobsSettings",
+    "LabellingSettings",
     "LoadedSettings",
     "LogSettings",
     "PgsqlSettings",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from rear_diff.settings.model import Section, Settings
+from rear_diff.settings.model import Settings
+from rear_diff.settings.section import Section
 
 PREFIX = "REAR_DIFF_"
 

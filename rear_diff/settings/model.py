@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationInfo,
@@ -16,12 +14,13 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from rear_diff.settings.catalogue import CatalogueSettings, JobsSettings
+from rear_diff.settings.section import Seconds, Section, Whole
 from rear_diff.settings.values import (
     home_directory,
     keys_by_binding,
     libpq_url,
     lower_case,
-    no_boolean,
     no_url,
     ports,
 )
@@ -33,21 +32,11 @@ Ports = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 65535}),
 ]
 Name = Annotated[str, BeforeValidator(no_url)]
-Whole = Annotated[int, BeforeValidator(no_boolean)]
-Seconds = Annotated[float, BeforeValidator(no_boolean), Field(allow_inf_nan=False)]
 Directory = Annotated[Path, BeforeValidator(home_directory)]
 Keys = Annotated[dict[str, str], BeforeValidator(keys_by_binding)]
 Level = Annotated[
     Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(lower_case)
 ]
-
-
-class Section(BaseModel):
-    """A table of config.toml; frozen, and it never shows what it was given in an error."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
-    )
 
 
 class PgsqlSettings(Section):
@@ -162,6 +151,18 @@ class ApiSettings(Section):
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
+class LabellingSettings(Section):
+    """Changes that people make to rows, and the journal of them."""
+
+    who: str | None = Field(None, min_length=1, max_length=200, examples=["Ada"])
+    """Who is labelling, as the journal and others read it; where nothing is said, the user's name
+    on the machine."""
+
+    journal_keep: Whole = Field(50_000, ge=100, le=10_000_000)
+    """Changes that the journal keeps whole. Of older ones that are settled it keeps what was said
+    last of each row, and they can no longer be undone."""
+
+
 class LogSettings(Section):
     """What is written to the log."""
 
@@ -186,7 +187,7 @@ class TuiSettings(Section):
     page_rows: Whole = Field(200, ge=20, le=5000)
     """Rows fetched at once."""
 
-    keys: Keys = {}
+    keys: Keys = Field({})
     """Other keys for bindings, by the ids of docs/keys.md: { "label.would_watch" = "1,y" }. Several
     have commas between; an empty text switches a binding off. In the environment it is JSON."""
 
@@ -205,8 +206,11 @@ class Settings(BaseSettings):
     pgsql: PgsqlSettings = PgsqlSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     api: ApiSettings = ApiSettings()
+    labelling: LabellingSettings = LabellingSettings()
     log: LogSettings = LogSettings()
     tui: TuiSettings = TuiSettings()
+    catalogue: CatalogueSettings = CatalogueSettings()
+    jobs: JobsSettings = JobsSettings()
 
     @classmethod
     def settings_customise_sources(
