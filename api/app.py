@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api import PREFIX
 from api.connected import connected_database, set_link
+from api.direct import Direct
 from api.errors import HANDLERS
 from api.openapi import complete
 from api.routers import catalogue, flyway, media, movies, prediction, service, training
@@ -38,7 +39,7 @@ LISTINGS = (
     movies.LISTING,
     flyway.LISTING,
 )
-RESOURCES = (service, training, media, prediction, movies, flyway)
+RESOURCES = (training, media, prediction, movies, flyway)
 
 
 class Api(FastAPI):
@@ -82,7 +83,8 @@ def create_app(target: Target | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for resource in RESOURCES:
+    app.add_middleware(Direct, [resource.router for resource in RESOURCES], PREFIX)
+    for resource in (service, *RESOURCES):
         app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
     return app

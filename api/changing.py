@@ -140,7 +140,7 @@ async def changed(
         versions=versions(request.headers.get("if-match")),
     )
     try:
-        outcome = await carry_out(database, bind(row.table, database.offer), change)
+        outcome = await carry_out(database, bind(row.table, database.offer), change, brief=True)
     except CriterionError as error:
         raise InvalidRequestError(str(error), invalid) from None
     return _settled(outcome, row)

@@ -69,8 +69,6 @@ def _measure(
 ) -> Line:
     path = "/rear-diff/training/{}/label" if case.change else f"/rear-diff{case.table.path}"
     runs = [(ours, path), (floor, f"/plain/{number}"), (floor, f"/same/{number}")]
-    if case.change:
-        runs = [(ours, path), (floor, "/label")]
     # Each goes on where it stopped, so that a changed row is another one in each round.
     asked = [case.requests(rows) for _ in runs]
     found = [Measured() for _ in runs]
@@ -78,7 +76,7 @@ def _measure(
     for _ in range(ROUNDS):
         for (server, at), requests, measured in zip(runs, asked, found, strict=True):
             measured.add(_run(server, at, requests, connections, arguments.seconds))
-    return Line(case, connections, found[0], found[1], found[-1])
+    return Line(case, connections, *found)
 
 
 def _run(

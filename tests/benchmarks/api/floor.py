@@ -1,7 +1,8 @@
 """A bare ASGI application to compare with: the SQL by hand, PostgreSQL's JSON passed on.
 
 `/plain/N?..` sends for case N what anybody would: the page, and beside it the count. `/same/N?..`
-sends the very statement that the API sends, and knows nothing from one request to the next.
+sends the very statement that the API sends, and knows nothing from one request to the next. A label
+is set by one UPDATE, which `/same` announces as the API does.
 """
 
 import json
@@ -31,8 +32,9 @@ SELECT (SELECT coalesce(json_agg(page), '[]') FROM (
 """
 UPDATE = b"""
 UPDATE atp.training SET label = %s, human_labeled = true, reviewed = true
-WHERE imdb_id = %s RETURNING imdb_id
+WHERE imdb_id = %s RETURNING xmin::text
 """
+ANNOUNCED = UPDATE.rstrip() + b", pg_catalog.pg_notify('rear_diff_floor', 'training')"
 DONE = b'{"success":true,"message":"Label updated successfully"}'
 
 
@@ -48,7 +50,7 @@ class Floor:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["method"] == "PATCH":
-            await self._change(receive, send)
+            await self._change(scope["path"], receive, send)
         else:
             await self._list(scope, send)
 
@@ -89,11 +91,12 @@ class Floor:
         ).encode()
         await _answer(send, b'{"data":%b,"pagination":%b}' % (data, page))
 
-    async def _change(self, receive: Receive, send: Send) -> None:
+    async def _change(self, path: str, receive: Receive, send: Send) -> None:
         body = json.loads((await receive())["body"])
         assert self._database
         async with self._database.pool.connection() as connection:
-            cursor = await connection.execute(UPDATE, [body["label"], body["imdb_id"]])
+            update = UPDATE if path.startswith("/plain") else ANNOUNCED
+            cursor = await connection.execute(update, [body["label"], body["imdb_id"]])
             assert await cursor.fetchone()
         await _answer(send, DONE)
 
