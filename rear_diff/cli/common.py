@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -35,7 +36,7 @@ def settings_of(context: typer.Context, flags: Mapping[str, object] = {}) -> Loa
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(status: int = PROBLEM) -> Iterator[None]:
     """Whatever goes wrong, as a line on standard error and an exit status."""
     # Within, because a command that only shows its help needs none of them.
     from rear_diff.database.embedded import EmbeddedError
@@ -48,10 +49,10 @@ def told() -> Iterator[None]:
     except SettingsError as error:
         fail(str(error), MISUSE)
     except (DatabaseError, EmbeddedError, NotOurs) as error:
-        fail(str(error))
+        fail(str(error), status)
 
 
-def fail(message: str, status: int = PROBLEM) -> None:
+def fail(message: str, status: int = PROBLEM) -> NoReturn:
     """Say what went wrong, and end."""
     typer.echo(f"rear-diff: {message}", err=True)
     raise typer.Exit(status)
