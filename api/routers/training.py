@@ -11,7 +11,9 @@ from starlette.responses import Response
 from api.bodies import EXAMPLE_ID, Done, Labelling, Review
 from api.connected import database_of
 from api.errors import ForbiddenError, InvalidRequestError, RequestError
+from api.guard.callers import name_of
 from api.lists import Listing
+from api.metrics import metrics_of
 from api.openapi import list_responses, write_failures
 from api.parameters import ListParameters
 from rear_diff.labelling import (
@@ -129,12 +131,14 @@ def _must_match(imdb_id: str, body: Review) -> None:
 
 async def _set(request: Request, imdb_id: str, values: Mapping[str, Any]) -> None:
     database = database_of(request)
-    change = Change(TRAINING, imdb_id, after=values)
+    change = Change(TRAINING, imdb_id, after=values, who=name_of(request))
     try:
         outcome = await carry_out(database, bind(TRAINING, database.offer), change)
     except CriterionError as error:
         raise InvalidRequestError(str(error), HTTPStatus.BAD_REQUEST) from None
     _check(outcome)
+    if isinstance(outcome, Applied):
+        metrics_of(request.app).applied(outcome.change)
 
 
 def _check(outcome: Outcome) -> None:
