@@ -14,6 +14,7 @@ from rear_diff.database.connect import Database, Target, connect, open_database
 from rear_diff.database.embedded import EmbeddedServer, default_directory
 from rear_diff.database.link import Link, linked
 from rear_diff.database.migrate import migrate
+from rear_diff.database.served import Timed, untimed
 from rear_diff.identity import embedded_identity, identity
 from rear_diff.jobs.schema import install_queue
 from rear_diff.settings import Settings, connection_parameters, database_is_configured
@@ -68,12 +69,12 @@ async def opened(target: Target) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def served(target: Target) -> AsyncIterator[Link]:
+async def served(target: Target, timed: Timed = untimed) -> AsyncIterator[Link]:
     """The way to the database behind `target`, whether or not it is there: for a server.
 
-    Raises `LoginRefused`.
+    `timed` is told of each `read` and `write` how many seconds it took. Raises `LoginRefused`.
     """
-    async with linked(target, RELATIONS) as link:
+    async with linked(target, RELATIONS, timed) as link:
         yield link
 
 

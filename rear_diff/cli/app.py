@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from rear_diff import __version__
-from rear_diff.cli import audit, catalogue, config, embedded, importing, migrating, serving, tasks
+from rear_diff.cli import (
+    audit,
+    catalogue,
+    config,
+    embedded,
+    importing,
+    migrating,
+    serving,
+    tasks,
+    tokens,
+)
 from rear_diff.cli.common import Options
 
 app = typer.Typer(
@@ -26,6 +36,7 @@ app.command(name="import-movies")(tasks.import_movies)
 app.add_typer(embedded.app, name="embedded")
 app.add_typer(importing.app, name="import")
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(tokens.app, name="token")
 
 
 def _show_version(wanted: bool) -> None:
