@@ -14,7 +14,7 @@ from api import PREFIX
 from api.connected import connected_database, set_database
 from api.errors import HANDLERS
 from api.openapi import complete
-from api.routers import flyway, media, service, training
+from api.routers import catalogue, flyway, media, service, training
 from rear_diff import __version__
 from rear_diff.database.connect import Target
 from rear_diff.database.embedded import EmbeddedError
@@ -71,12 +71,13 @@ def create_app(target: Target | None = None) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, **catalogue.HANDLERS},
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     for router in (service.router, training.router, media.router, flyway.router):
         app.include_router(router, prefix=PREFIX)
+    app.include_router(catalogue.router)
     return app
 
 

@@ -61,10 +61,11 @@ class Asked:
 class ListParameters:
     """The query parameters that a list of `table` takes.
 
-    Where `any_sort`, an unknown sort key gives way to the default instead of being refused.
+    Where `any_sort`, an unknown sort key gives way to the default instead of being refused. Where
+    `whole`, all rows are meant unless there is a limit.
     """
 
-    def __init__(self, table: Table, *, any_sort: bool = False) -> None:
+    def __init__(self, table: Table, *, any_sort: bool = False, whole: bool = False) -> None:
         self.table = table
         self.paged = table.paged
         self.any_sort = any_sort
@@ -72,7 +73,7 @@ class ListParameters:
             parameter.name: parameter
             for parameter in (
                 *(_filter(table, each) for each in table.filters),
-                *(_page() if self.paged else ()),
+                *(_page(whole=whole) if self.paged else ()),
                 *_sort(table, any_sort=any_sort),
             )
         }
@@ -95,7 +96,7 @@ class ListParameters:
                 values["sort_by"] if known else self.table.default_sort.column,
                 descending=values["sort_order"] == "desc",
             ),
-            limit=values.get("limit", BIGINT),
+            limit=values.get("limit") or BIGINT,
             offset=values.get("offset", 0),
             kept={
                 name: query[name]
@@ -152,13 +153,13 @@ def _filter(table: Table, asked: Filter) -> Parameter:
     return Parameter(asked.name, reads, allowed, column.help)
 
 
-def _page() -> Iterator[Parameter]:
+def _page(*, whole: bool) -> Iterator[Parameter]:
     yield Parameter(
         "limit",
         Limit,
         f"a whole number from 1 to {MOST_ROWS}",
-        "How many rows to return, at most.",
-        DEFAULT_LIMIT,
+        f"How many rows to return, at most{'; all where it is left out' if whole else ''}.",
+        None if whole else DEFAULT_LIMIT,
     )
     yield Parameter(
         "offset", Offset, "a whole number from 0 on", "How many rows to pass over first.", 0
