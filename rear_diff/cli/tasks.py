@@ -41,6 +41,22 @@ def import_movies(
     _run(context, "import-movies", {"catalogue.movies_feed": source}, again=again)
 
 
+def update_ratings(
+    context: typer.Context,
+    demo: Annotated[
+        bool | None, typer.Option("--demo", help="Random ratings where there are no real ones.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Even titles that were asked for today.")
+    ] = False,
+) -> None:
+    """Bring the ratings up to date, with the providers that have a key in the settings.
+
+    Example: rear-diff update-ratings
+    """
+    _run(context, "update-ratings", {"catalogue.demo_ratings": demo}, again=again)
+
+
 def _run(
     context: typer.Context, task: str, flags: dict[str, object], *, again: bool = False
 ) -> None:

@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 from rear_diff.catalogue.feeds.importing import import_feed
 from rear_diff.catalogue.feeds.kinds import MOVIES, SHOWS
 from rear_diff.catalogue.progress import Follow, Summary, unfollowed
+from rear_diff.catalogue.ratings.updating import update_ratings
 from rear_diff.catalogue.runs import recorded
 from rear_diff.database.connect import Target
 from rear_diff.settings import CatalogueSettings
@@ -35,11 +36,18 @@ async def _import_movies(
     return await import_feed(connection, MOVIES, settings, follow, again=again)
 
 
+async def _update_ratings(
+    connection: AsyncConnection, settings: CatalogueSettings, follow: Follow, again: bool
+) -> Summary:
+    return await update_ratings(connection, settings, follow, again=again)
+
+
 TASKS = {
     task.name: task
     for task in (
         Task("import-shows", _import_shows),
         Task("import-movies", _import_movies),
+        Task("update-ratings", _update_ratings),
     )
 }
 
