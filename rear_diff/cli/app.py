@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from rear_diff import __version__
-from rear_diff.cli import catalogue, config, embedded, importing, migrating, serving, tasks
+from rear_diff.cli import (
+    catalogue,
+    config,
+    embedded,
+    exporting,
+    importing,
+    migrating,
+    serving,
+    tasks,
+)
 from rear_diff.cli.common import Options
 
 app = typer.Typer(
@@ -18,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(name="serve")(serving.serve)
+app.command(name="export")(exporting.export)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
 app.command(name="import-shows")(tasks.import_shows)
