@@ -12,9 +12,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api import PREFIX
 from api.connected import connected_database, set_link
+from api.direct import Direct
 from api.errors import HANDLERS
 from api.openapi import complete
-from api.routers import catalogue, flyway, media, service, training
+from api.routers import catalogue, flyway, media, movies, prediction, service, training
 from rear_diff import __version__
 from rear_diff.database.connect import Target
 from rear_diff.database.embedded import EmbeddedError
@@ -31,7 +32,14 @@ DESCRIPTION = (
     "lacks are null."
 )
 CANNOT_START = (SettingsError, EmbeddedError, DatabaseError)
-LISTINGS = (training.LISTING, media.LISTING, flyway.LISTING)
+LISTINGS = (
+    training.LISTING,
+    media.LISTING,
+    prediction.LISTING,
+    movies.LISTING,
+    flyway.LISTING,
+)
+RESOURCES = (training, media, prediction, movies, flyway)
 
 
 class Api(FastAPI):
@@ -75,8 +83,9 @@ def create_app(target: Target | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for router in (service.router, training.router, media.router, flyway.router):
-        app.include_router(router, prefix=PREFIX)
+    app.add_middleware(Direct, [resource.router for resource in RESOURCES], PREFIX)
+    for resource in (service, *RESOURCES):
+        app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
     return app
 

@@ -14,6 +14,7 @@ from rear_diff.database.connect import Database, Target, connect, open_database
 from rear_diff.database.embedded import EmbeddedServer, default_directory
 from rear_diff.database.link import Link, linked
 from rear_diff.database.migrate import migrate
+from rear_diff.identity import embedded_identity, identity
 from rear_diff.jobs.schema import install_queue
 from rear_diff.settings import Settings, connection_parameters, database_is_configured
 from rear_diff.tables import RELATIONS
@@ -80,6 +81,13 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
     """The embedded PostgreSQL that the settings name, not yet started."""
     directory: Path = settings.embedded.directory or default_directory()
     return EmbeddedServer(directory)
+
+
+def identity_of(settings: Settings, target: Target) -> str:
+    """What the database behind `target` is called where something is kept of it."""
+    if uses_embedded(settings):
+        return embedded_identity(embedded_server(settings).directory)
+    return identity(target.parameters)
 
 
 def revived(settings: Settings) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from rear_diff import __version__
 from rear_diff.cli import (
+    audit,
     catalogue,
     config,
     embedded,
@@ -30,6 +31,7 @@ app.command(name="serve")(serving.serve)
 app.command(name="export")(exporting.export)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
+app.command(name="audit")(audit.audit)
 app.command(name="import-shows")(tasks.import_shows)
 app.command(name="import-movies")(tasks.import_movies)
 app.add_typer(embedded.app, name="embedded")

@@ -42,7 +42,7 @@ def settings_of(context: typer.Context, flags: Mapping[str, object] = {}) -> Loa
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(status: int = PROBLEM) -> Iterator[None]:
     """Whatever goes wrong, as a line on standard error and an exit status."""
     # Within, because a command that only shows its help needs none of them.
     from rear_diff.database.embedded import EmbeddedError
@@ -55,7 +55,7 @@ def told() -> Iterator[None]:
     except SettingsError as error:
         fail(str(error), MISUSE)
     except (DatabaseError, EmbeddedError, NotOurs) as error:
-        fail(str(error))
+        fail(str(error), status)
 
 
 def fail(message: str, status: int = PROBLEM) -> NoReturn:

@@ -93,12 +93,18 @@ class ServedDatabase(Database):
             await self._doubt(error)
             raise told(error) from error
 
-    async def write(self, change: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        """What `change` answers, within one transaction. Raises `DatabaseError`; nothing is left
-        half-done, but after a `DatabaseAway` or where the server froze its fate is unknown."""
+    async def write(
+        self,
+        change: Callable[[AsyncConnection], Awaitable[Answer]],
+        *,
+        transaction: bool = True,
+    ) -> Answer:
+        """What `change` answers, within one transaction: without `transaction` each of its
+        statements is one. Raises `DatabaseError`; nothing is left half-done, but after a
+        `DatabaseAway` or where the server froze its fate is unknown."""
         self._link.require()
         try:
-            return await self._watched(_use(self.writing, change, transaction=True))
+            return await self._watched(_use(self.writing, change, transaction=transaction))
         except psycopg.Error as error:
             if is_stale(error) or isinstance(error, pg.ReadOnlySqlTransaction):
                 # A server that became a standby keeps its connections, and takes no changes.
