@@ -13,6 +13,7 @@ from rear_diff.cli import (
     embedded,
     exporting,
     importing,
+    listing,
     migrating,
     serving,
     tasks,
@@ -28,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(name="serve")(serving.serve)
+app.command(name="list")(listing.list_rows)
 app.command(name="export")(exporting.export)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)

@@ -24,19 +24,25 @@ FILTER_HELP = "As in the app, such as label:would_watch year:>=2000"
 SORT_HELP = "Columns with commas between; -imdb_rating or imdb_rating:desc turns one round."
 
 
-def query_of(asked: Asked, filter_text: str, order: str, offer: "Offer", default: str) -> "Query":
-    """The query that was typed, in the order `default` where none is; or the command's end."""
+def query_of(
+    asked: Asked, filter_text: str, order: str, offer: "Offer", *, by_key: bool = False
+) -> "Query":
+    """The query that was typed, or the command's end where it cannot be asked.
+
+    Where no order was typed it is the table's own, or that of the key.
+    """
     from rear_diff.query import CriterionError, Query, TableMissing, bind
     from rear_diff.query.language import FilterError, parse_filter
     from rear_diff.query.order import parse_order
-    from rear_diff.tables import FLYWAY, TABLES
+    from rear_diff.tables import FLYWAY, TABLES, Sort
 
     tables = {table.name: table for table in TABLES} | {Asked.HISTORY: FLYWAY}
     table = tables[asked]
     try:
         bound = bind(table, offer)
         criteria = parse_filter(filter_text, bound)
-        return Query(bound, criteria, parse_order(order or default or table.key, bound))
+        sorts = parse_order(order, bound) or ((Sort(table.key),) if by_key else ())
+        return Query(bound, criteria, sorts)
     except TableMissing as missing:
         fail(str(missing))
     except FilterError as error:

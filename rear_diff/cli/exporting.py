@@ -78,21 +78,22 @@ async def _export(
     shown = console.is_terminal and (file is not None or not sys.stdout.isatty())
     columns = (BarColumn(), TextColumn("{task.completed:,} rows"), TimeRemainingColumn())
     async with opened(target) as database:
-        query = query_of(table, filter_text, sort, database.offer, "")
+        query = query_of(table, filter_text, sort, database.offer, by_key=True)
         with Bar(*columns, console=console, transient=True, disable=not shown) as bar:
             task = bar.add_task("", total=None)
 
             def follow(progress: "Progress") -> None:
                 bar.update(task, completed=progress.rows, total=progress.total)
 
-            with _output(file) as out:
+            with output(file) as out:
                 return await export_rows(
                     database, query, form, out, follow=follow if shown else None
                 )
 
 
 @contextmanager
-def _output(file: Path | None) -> Iterator[BinaryIO]:
+def output(file: Path | None) -> Iterator[BinaryIO]:
+    """Where the rows go: `file`, or standard output."""
     from rear_diff.exporting.output import whole_file
 
     if file:

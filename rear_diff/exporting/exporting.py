@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 
 from rear_diff.database.connect import Database
 from rear_diff.exporting.columns import columns_as
@@ -31,11 +31,12 @@ async def export_rows(
     out: BinaryIO,
     *,
     follow: Follow | None = None,
+    limit: int | None = None,
 ) -> int:
     """Write the rows of `query` to `out`, as they are at one moment; gives how many there were.
 
-    With `follow` they are counted beforehand. Raises `ExportFailed`, `CriterionError` and
-    `DatabaseError`; what was written by then is a part of the result.
+    There are `limit` of them at most. With `follow` they are counted beforehand. Raises
+    `ExportFailed`, `CriterionError` and `DatabaseError`; what was written by then is a part.
     """
     if sorts_outside(query):
         raise ExportFailed("Versions cannot be sorted by here: PostgreSQL has no order of them")
@@ -45,17 +46,12 @@ async def export_rows(
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         await connection.execute("SELECT set_config('statement_timeout', '0', true)")
         total = await fetch_total(connection, query) if follow else None
-        return await _copy(connection, query, rows, out, total, follow or unfollowed)
+        selected, parameters = _selected(query, rows, limit)
+        follow = follow or unfollowed
+        return await _copy(connection, rows, selected, parameters, out, total, follow)
 
 
-async def _copy(
-    connection: AsyncConnection,
-    query: Query,
-    rows: Rows,
-    out: BinaryIO,
-    total: int | None,
-    follow: Follow,
-) -> int:
+def _selected(query: Query, rows: Rows, limit: int | None) -> tuple[Composed, Parameters]:
     parameters = Parameters()
     selected = SQL("SELECT {} FROM {}{}{}").format(
         columns_as(query.bound, rows.forms),
@@ -63,6 +59,20 @@ async def _copy(
         where(query, parameters),
         order_by(query),
     )
+    if limit is not None:
+        selected += SQL(" LIMIT {}").format(parameters.add(limit))
+    return selected, parameters
+
+
+async def _copy(
+    connection: AsyncConnection,
+    rows: Rows,
+    selected: Composed,
+    parameters: Parameters,
+    out: BinaryIO,
+    total: int | None,
+    follow: Follow,
+) -> int:
     follow(Progress(0, total))
     statement = rows.statement(selected)
     async with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
