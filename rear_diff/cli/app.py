@@ -11,7 +11,9 @@ from rear_diff.cli import (
     catalogue,
     config,
     embedded,
+    exporting,
     importing,
+    listing,
     migrating,
     serving,
     tasks,
@@ -28,6 +30,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(name="serve")(serving.serve)
+app.command(name="list")(listing.list_rows)
+app.command(name="export")(exporting.export)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
 app.command(name="audit")(audit.audit)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rear_diff.cli.common import MISUSE, fail, say, settings_of, told
+from rear_diff.cli.common import MISUSE, STOPPED, fail, say, settings_of, told
 from rear_diff.labelling.audit.finding import Finding
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ FOUND = 1
 """Exit status: something is not as a person said."""
 ERROR = 2
 """Exit status: nobody knows."""
-STOPPED = 130
 
 LEFT_ALONE = frozenset({Finding.RELABELLED})
 """What a person did since: it is theirs, and restored only where it is asked for by name."""
