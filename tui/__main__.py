@@ -15,6 +15,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from rear_diff import __version__
+from rear_diff.labelling.journal.entry import FILE as JOURNAL
+from tui.keeping import Keeper
 from tui.last_seen import FILE, LastSeen, circumstances, load_last_seen
 from tui.memory import Memory
 from tui.picture import Picture
@@ -97,7 +99,11 @@ def _run(arguments: Arguments) -> int:
             tab=arguments.tab,
             asked_filter=arguments.filter,
             picture=Picture(pictures, here, prepared.identity, prepared.ran),
+            database=prepared.identity,
+            keeper=Keeper(file.with_name(JOURNAL), prepared.ran.journal_keep),
+            who=prepared.ran.who,
         )
+        app.revive_with(prepared.revive)
         return _leave(app, prepared.ran.mouse)
 
 
@@ -113,6 +119,8 @@ def _as_seen(seen: LastSeen, begin: Begin, picture: Picture, state: State) -> Re
         tab=seen.table,
         picture=picture,
         recalled=Recalled(seen, begin),
+        keeper=Keeper(picture.file.with_name(JOURNAL), seen.ran.journal_keep),
+        who=seen.ran.who,
     )
 
 
@@ -123,6 +131,11 @@ def _leave(app: RearDiffApp, mouse: bool) -> int:
     asyncio.run(app.run_async(mouse=mouse))
     if app.trouble:
         raise app.trouble
+    if app.unsent:
+        changes = "1 change is" if app.unsent == 1 else f"{app.unsent:,} changes are"
+        sys.stdout.write(
+            f"{changes} not in the database yet: the journal keeps what the next start sends.\n"
+        )
     return app.return_code or 0
 
 

@@ -23,9 +23,6 @@ from rear_diff.labelling.journal.entry import NOTHING, Entry, Result, Settlement
 from rear_diff.labelling.write import apply
 from rear_diff.query import CriterionError, TableMissing, bind
 
-Prepare = Callable[[int, Sequence[Settlement]], Awaitable[None]]
-"""Notes durably what the transaction of that number is about to commit."""
-
 Place = tuple[str | None, str, Any]
 
 CHANGED = "updated_at"
@@ -38,6 +35,10 @@ class Sent:
     settlement: Settlement
     outcome: Outcome | str
     """A string is why the database could not carry it out."""
+
+
+Prepare = Callable[[int, Sequence[Sent]], Awaitable[None]]
+"""Notes durably what the transaction of that number is about to commit."""
 
 
 class Fate(StrEnum):
@@ -70,7 +71,7 @@ async def send(
             one = _moot(entry, made.get(entry.id), taken_back)
             sent.append(one or await _sent(connection, database, entry))
             results[_place(entry, entry.step)] = sent[-1]
-        await prepare(number, [each.settlement for each in sent])
+        await prepare(number, sent)
         return sent
 
     try:

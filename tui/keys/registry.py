@@ -14,7 +14,6 @@ from tui.keys.bindings.sheets import (
     FREQUENCY,
     HELP_SHEET,
     LIST,
-    QUIT,
     ROW,
     SORT,
     THEME,
@@ -38,7 +37,6 @@ SCOPES = (
     ROW,
     COPY,
     THEME,
-    QUIT,
     HELP_SHEET,
     ROWS,
     COLUMNS,
@@ -96,7 +94,6 @@ CONTEXTS = (
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
-    _sheet("the question on leaving", QUIT, exits=("quit.stay",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )
 """Every situation that the app can be in, but for Textual's own sheet of commands."""

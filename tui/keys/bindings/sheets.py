@@ -80,14 +80,6 @@ COPY = Scope(
     ),
 )
 
-QUIT = Scope(
-    "Leaving with unsent changes",
-    (
-        binding("quit.stay", "escape,n,enter", "dismiss(False)", "stay", "Stay, and go on sending"),
-        binding("quit.leave", "y", "dismiss(True)", "leave", "Leave and lose the changes"),
-    ),
-)
-
 HELP_SHEET = Scope(
     "Help", (binding("help.close", "escape,q,question_mark,f1", "dismiss", "close", "Close"),)
 )

@@ -45,6 +45,7 @@ LABELS = Scope(
             show=True,
         ),
         binding("label.undo", "u", "undo", "undo", "Take the last change back", show=True),
+        binding("label.redo", "ctrl+r", "redo", "redo", "Do again what was taken back"),
     ),
 )
 """In the table and on a card alike."""
