@@ -131,19 +131,23 @@ class Writer:
     async def run(self, database: Database) -> None:
         """Send what there is and what comes, until cancelled."""
         while True:
-            await self._with_patience(self.take_over)
+            await self._with_patience(database, self.take_over)
             if self._look:
-                await self._with_patience(lambda: self._ask(database))
+                await self._with_patience(database, lambda: self._ask(database))
             while self._kept:
-                await self._with_patience(lambda: self._send(database))
+                await self._with_patience(database, lambda: self._send(database))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._arrived.wait(), LOOK_EVERY)
             self._arrived.clear()
 
-    async def _with_patience(self, attempt: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _with_patience(
+        self, database: Database, attempt: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         """Make the attempt, again and again while the database is away."""
         while True:
             try:
+                if self.patience.waiting:
+                    await self._heard(database.probe())
                 await self._heard(attempt())
             except (DatabaseAway, DatabaseBusy, TookTooLong, JournalError) as error:
                 await self.patience.wait(error)
