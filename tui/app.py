@@ -16,7 +16,9 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.signal import Signal
 
+from rear_diff.labelling import Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
+from rear_diff.labelling.journal.conflicts import disagreements
 from tui.connecting import stay_connected
 from tui.identity import identity
 from tui.keeping import Keeper
@@ -80,6 +82,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     unsent: reactive[int] = reactive(0, repaint=False)
     waiting_for: reactive[str] = reactive("", repaint=False)
     """Why changes or rows wait, when the database is away."""
+    conflicts: reactive[int] = reactive(0, repaint=False)
+    """How many changes met what somebody else had changed, and wait for a choice."""
 
     def __init__(
         self,
@@ -173,6 +177,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             await self._keeper.ask(lambda journal: journal.open())
             await self.session.writer.take_over()
             await self.session.undoing.load()
+            await self.count_conflicts()
         except JournalError as error:
             self._say(f"{error} Labels are refused until then.")
 
@@ -237,6 +242,24 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     def on_change_settled(self, message: ChangeSettled) -> None:
         """Tell the screens."""
         self.session.settled.publish(message)
+        if self.conflicts or isinstance(message.outcome, Conflict):
+            self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
+
+    async def count_conflicts(self) -> None:
+        """Know how many conflicts are open, if the journal can be read."""
+        database = self.session.writer.identity
+        with suppress(JournalError):
+            found = await self._keeper.ask(lambda journal: journal.conflicts(database))
+            self.conflicts = len(disagreements(found))
+
+    def action_conflicts(self) -> None:
+        """Show the conflicts."""
+        from tui.screens.conflicts import ConflictsScreen
+
+        self.push_screen(ConflictsScreen(self.session), self._recount)
+
+    def _recount(self, _: None) -> None:
+        self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
 
     def on_unsent_changed(self, message: UnsentChanged) -> None:
         """Keep the count that the status line shows."""

@@ -8,6 +8,7 @@ from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
 from tui.keys.bindings.sheets import (
     COLUMN,
+    CONFLICTS,
     COPY,
     FILTERS,
     FIND,
@@ -36,6 +37,7 @@ SCOPES = (
     FIND,
     ROW,
     COPY,
+    CONFLICTS,
     THEME,
     HELP_SHEET,
     ROWS,
@@ -93,6 +95,7 @@ CONTEXTS = (
     _sheet("the line for a row to go to", TEXT, FIND, HELP, exits=("find.close",), typing=True),
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
+    _sheet("the conflicts", LIST, CONFLICTS, HELP, exits=("conflicts.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

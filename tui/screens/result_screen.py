@@ -130,7 +130,7 @@ class ResultScreen(Screen[None]):
             self.query_one(RowDetail).say(str(missing))
             return
         self.query_one(TabStrip).place = self.session.place
-        self.status.standing = self.why_read_only() or ""
+        self.show_standing()
         self.restore(self.bound)
         self._set_columns()
         self.refresh_bindings()
@@ -138,6 +138,10 @@ class ResultScreen(Screen[None]):
 
     def restore(self, bound: BoundTable) -> None:
         """Be as the table was left, before its rows are asked for."""
+
+    def show_standing(self) -> None:
+        """Say what holds while nothing else is to be said."""
+        self.status.standing = self.why_read_only() or ""
 
     def why_read_only(self) -> str | None:
         """Why nothing can be changed here, for the person; None where something can."""

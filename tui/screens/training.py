@@ -69,12 +69,14 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         self.tally = Tally()
         self._to_say: dict[str, tuple[str, int]] = {}
         self._interruptions = 0
+        self._conflicts = 0
 
     def on_mount(self) -> None:
         """Hear what became of the changes."""
         self.session.kept.subscribe(self, self._hear_kept)
         self.session.not_kept.subscribe(self, self._put_back)
         self.session.settled.subscribe(self, self._settle)
+        self.watch(self.app, "conflicts", self._show_conflicts)
 
     # What is allowed
 
@@ -82,6 +84,19 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         """Why no label can be set here."""
         why = self.session.why_read_only
         return f"read-only: {why} Labels are off." if why else None
+
+    def show_standing(self) -> None:
+        """Say why nothing can be changed, or what waits for a choice."""
+        super().show_standing()
+        count, key = self._conflicts, shown(self, "table.conflicts")
+        if count and not self.status.standing:
+            told = "1 conflict waits" if count == 1 else f"{count:,} conflicts wait"
+            self.status.standing = f"{told} for a choice{f': {key}' if key else ''}"
+
+    def _show_conflicts(self, count: int) -> None:
+        self._conflicts = count
+        if self.session.database:
+            self.show_standing()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim the keys of what the role may not do."""
@@ -358,7 +373,9 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             case Conflict(row=row):
                 label = LABELS[row["label"]].text if row["label"] in LABELS else "no label"
                 name = name_of(self.TABLE, row)
-                return f"{name} was changed by somebody else ({label}). Theirs was kept."
+                key = shown(self, "table.conflicts")
+                both = f"; {key} shows both" if key else ""
+                return f"{name} was changed by somebody else ({label}). Theirs was kept{both}."
             case NotAllowed(why=why) | Refused(why=why):
                 return why
             case RowGone():

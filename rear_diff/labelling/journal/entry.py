@@ -136,7 +136,8 @@ class Entry:
     why: str = ""
     """Why it was refused, for the person."""
     found: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
-    """What the row held instead, of the columns that the change saw or sets, and `updated_at`."""
+    """What the row held instead, of the columns that the change saw or sets; and what it is called
+    and when it was changed."""
     settled: datetime | None = None
     resolution: Resolution | None = None
 

@@ -43,6 +43,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "the line for a row to go to": ("colon",),
     "the whole row": ("i",),
     "what to copy": ("y",),
+    "the conflicts": ("C",),
     "the themes": ("T",),
     "the help": ("question_mark",),
 }

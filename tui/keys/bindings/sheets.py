@@ -80,6 +80,18 @@ COPY = Scope(
     ),
 )
 
+CONFLICTS = Scope(
+    "Conflicts",
+    (
+        binding("conflicts.theirs", "t", "theirs", "theirs", "Keep what the row holds"),
+        binding("conflicts.mine", "m", "mine", "mine", "Set mine all the same"),
+        binding(
+            "conflicts.all-theirs", "T", "all_theirs", "all theirs", "Keep what all the rows hold"
+        ),
+        binding("conflicts.close", "escape,q,C", "dismiss(None)", "close", "Close; decide later"),
+    ),
+)
+
 HELP_SHEET = Scope(
     "Help", (binding("help.close", "escape,q,question_mark,f1", "dismiss", "close", "Close"),)
 )
