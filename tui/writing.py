@@ -37,6 +37,9 @@ MOST_OF_BULK = 1000
 LOOK_EVERY = 5.0
 """Seconds between looks for what other runs of the app have left unsent."""
 
+GLANCE = 0.1
+"""Seconds between looks whether it is worth waiting."""
+
 NO_ANSWER = 5.0
 """Seconds after which a database that is silent is told as such."""
 
@@ -62,10 +65,12 @@ class Writer:
         self._unsettled: list[Settlement] = []
         self._singly = 0
         self._look = False
+        self._attempt: asyncio.Task[None] | None = None
         self._taking = asyncio.Lock()
         self._arrived = asyncio.Event()
-        self._emptied = asyncio.Event()
-        self._emptied.set()
+        self.emptied = asyncio.Event()
+        """Set while every change is settled."""
+        self.emptied.set()
 
     # What waits
 
@@ -88,13 +93,15 @@ class Writer:
     async def wait_until_empty(self, seconds: float) -> bool:
         """Wait until every change is settled, for at most `seconds`, and not for a database that
         is away; whether they are."""
+        waiting = asyncio.create_task(self.emptied.wait())
         try:
             async with asyncio.timeout(seconds):
                 while self.unsent and not self.patience.waiting:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._emptied.wait(), 0.1)
+                    await asyncio.wait({waiting}, timeout=GLANCE)
         except TimeoutError:
             pass
+        finally:
+            waiting.cancel()
         return not self.unsent
 
     # Taking in
@@ -136,8 +143,10 @@ class Writer:
                 await self._with_patience(database, lambda: self._ask(database))
             while self._kept:
                 await self._with_patience(database, lambda: self._send(database))
+            # Not `wait_for`, which may lose that it was cancelled.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._arrived.wait()
             self._arrived.clear()
 
     async def _with_patience(
@@ -160,7 +169,7 @@ class Writer:
 
         Where this is cancelled the attempt is left to die: a server that froze may hold it long.
         """
-        task = asyncio.create_task(attempt)
+        self._attempt = task = asyncio.create_task(attempt)
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             done, _ = await asyncio.wait({task}, timeout=NO_ANSWER)
@@ -169,6 +178,11 @@ class Writer:
             await asyncio.shield(task)
         finally:
             task.cancel()
+
+    async def stopped(self) -> None:
+        """Wait until an attempt that was cancelled has died."""
+        if self._attempt:
+            await asyncio.wait({self._attempt})
 
     async def _ask(self, database: Database) -> None:
         await database.read(lambda connection: connection.execute("SELECT 1"))
@@ -278,16 +292,14 @@ class Writer:
         ]
 
     async def _settle(self, sent: Sequence[Sent]) -> None:
-        settled = {each.settlement.entry.id for each in sent}
-        self._kept = deque(entry for entry in self._kept if entry.id not in settled)
         self._unsettled += [each.settlement for each in sent]
         unsettled = tuple(self._unsettled)
-        try:
+        # Where it fails the database has them, and the journal finds that out at the next start.
+        with suppress(JournalError):
             await self.keeper.ask(lambda journal: journal.settle(unsettled))
             self._unsettled.clear()
-        except JournalError:
-            # The database has them, and the journal finds that out at the next start.
-            pass
+        settled = {each.settlement.entry.id for each in sent}
+        self._kept = deque(entry for entry in self._kept if entry.id not in settled)
         for each in sent:
             self._no_longer(each.settlement.entry.change)
             self._tell.post_message(ChangeSettled(each.settlement.entry, each.outcome))
@@ -297,7 +309,7 @@ class Writer:
 
     def _wait_for(self, change: Change) -> None:
         self._waiting[change.table.name, change.key].append(change)
-        self._emptied.clear()
+        self.emptied.clear()
 
     def _no_longer(self, change: Change) -> None:
         place = (change.table.name, change.key)
@@ -309,5 +321,5 @@ class Writer:
 
     def _count(self) -> None:
         if not self.unsent:
-            self._emptied.set()
+            self.emptied.set()
         self._tell.post_message(UnsentChanged(len(self._kept)))
