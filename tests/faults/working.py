@@ -117,15 +117,18 @@ class Run:
 
 
 @asynccontextmanager
-async def run_on(database: Database, path: Path, *, lives: int = -1) -> AsyncIterator[Run]:
-    """A run that sends to `database`; however it ends, nothing more is sent then."""
+async def run_on(
+    database: Database, path: Path, *, lives: tuple[int, bool] | None = None
+) -> AsyncIterator[Run]:
+    """A run that sends to `database`; however it ends, nothing more is sent then. It is killed
+    where `lives` says so: when it is to do something for that many times, before that or after."""
     run = Run(path)
     run.keeper.start()
     writing = asyncio.create_task(run.writer.run(database))
     try:
         await run.writer.take_over()
         await run.undoing.load()
-        run.keeper.lives = lives
+        run.keeper.lives, run.keeper.dies_after = lives or (-1, False)
         yield run
     finally:
         writing.cancel()
