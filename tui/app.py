@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -53,6 +54,12 @@ if TYPE_CHECKING:
 
 WIDE = 110
 """Columns from which the details stand at the right of the table."""
+
+QUIT_WITHIN = 1.8
+"""Seconds that quitting takes at most, whatever does not answer; 2 are promised."""
+
+LEAST_LEFT = 0.2
+"""Of these, for leaving the database's server in order."""
 
 SENT_WITHIN = 1.0
 """Seconds that quitting waits for changes under way; the journal keeps what is left."""
@@ -147,6 +154,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self._recalled = recalled
         self._painting: asyncio.Task[None] | None = None
         self._away_since: datetime | None = None
+        self._leaving_since: float | None = None
         self.prepared: Prepared | None = None
         """What was prepared behind the rows of last time."""
         self.starts_anew = False
@@ -318,6 +326,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave, when what is under way has arrived; the journal keeps what has not."""
+        self._leaving_since = self._leaving_since or monotonic()
         await self.session.writer.wait_until_empty(SENT_WITHIN)
         self.exit()
 
@@ -339,6 +348,12 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     def _choose_theme(self, name: str | None) -> None:
         if name is not None:
             self.session.memory.choose_theme(name)
+
+    @property
+    def seconds_left(self) -> float:
+        """In which the process should end, once the app has."""
+        since = self._leaving_since or monotonic()
+        return max(LEAST_LEFT, since + QUIT_WITHIN - monotonic())
 
     def _say(self, text: str) -> None:
         if isinstance(self.screen, TableScreen):

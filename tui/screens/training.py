@@ -70,6 +70,8 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         self._to_say: dict[str, tuple[str, int]] = {}
         self._interruptions = 0
         self._conflicts = 0
+        self._behind: set[int] = set()
+        self._told_behind = 0
 
     def on_mount(self) -> None:
         """Hear what became of the changes."""
@@ -232,9 +234,8 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             for entry in kept.entries:
                 self._show(entry.change.key, entry.change.after)
                 self.table.set_mark(entry.change.key, "*")
-            count = len(kept.entries)
-            changes = "1 change" if count == 1 else f"{count:,} changes"
-            self.say(f"An earlier run left {changes} unsent. Sending.", loud=True)
+            self._behind |= {entry.id for entry in kept.entries}
+            self.say(f"An earlier run left {_changes(len(self._behind))} unsent.", loud=True)
             return
         for step in {entry.step: None for entry in kept.entries}:
             said, interruptions = self._to_say.pop(step, ("", -1))
@@ -312,6 +313,10 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def _settle(self, settled: ChangeSettled) -> None:
         change, outcome = settled.change, settled.outcome
+        if settled.entry.id in self._behind:
+            self._told_behind += 1
+            if self._told_behind == len(self._behind):
+                self.say(f"{_changes(self._told_behind)} of an earlier run: sent now.")
         if not isinstance(outcome, Applied):
             # What this person did not change is not theirs to undo.
             self.session.undoing.drop(settled.entry)
@@ -381,6 +386,10 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             case RowGone():
                 return f"{change.key} is no longer in the database."
         return str(outcome)
+
+
+def _changes(count: int) -> str:
+    return "1 change" if count == 1 else f"{count:,} changes"
 
 
 def _said(action: Action) -> str:
