@@ -3,14 +3,14 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
 from rear_diff.database.connect import Database, Target, connect, open_database
-from rear_diff.database.embedded import EmbeddedServer, default_directory
+from rear_diff.database.embedded import EmbeddedError, EmbeddedServer, default_directory
 from rear_diff.database.link import Link, linked
 from rear_diff.database.migrate import migrate
 from rear_diff.database.served import Timed, untimed
@@ -89,14 +89,16 @@ def identity_of(settings: Settings, target: Target) -> str:
     return identity(target.parameters)
 
 
-def revived(settings: Settings) -> None:
-    """Start the embedded PostgreSQL anew where it has died under those who use it; for a thread.
+def revive(settings: Settings) -> None:
+    """Start the embedded PostgreSQL anew if it has died under those who use it; for a thread.
 
-    Only within `prepared`, which counts this process among them. Raises `EmbeddedError`.
+    Only within `prepared`, which counts this process among them. Where it does not start, it stays
+    away.
     """
     server = embedded_server(settings)
-    server.start()
-    server.release()
+    with suppress(EmbeddedError):
+        server.start()
+        server.release()
 
 
 def furnished(maintenance: Target) -> Target:
