@@ -69,6 +69,16 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
     return EmbeddedServer(directory)
 
 
+def revived(settings: Settings) -> None:
+    """Start the embedded PostgreSQL anew where it has died under those who use it; for a thread.
+
+    Only within `prepared`, which counts this process among them. Raises `EmbeddedError`.
+    """
+    server = embedded_server(settings)
+    server.start()
+    server.release()
+
+
 def furnished(maintenance: Target) -> Target:
     """Our database on the server that `maintenance` leads to, as our role."""
     return Target({**maintenance.parameters, "user": ROLE, "dbname": DATABASE}, maintenance.pgsql)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 EMBEDDED = "embedded"
 
@@ -20,3 +21,8 @@ def identity(parameters: Mapping[str, str | int], environ: Mapping[str, str] = o
     host = part("host") or part("hostaddr", "PGHOST", "PGHOSTADDR") or (service and f"({service})")
     database = part("dbname", "PGDATABASE")
     return f"{host}:{part('port', 'PGPORT')}/{database}/{part('user', 'PGUSER')}"
+
+
+def embedded_identity(directory: Path) -> str:
+    """That of the embedded database that keeps its data in `directory`: one each."""
+    return f"{EMBEDDED} {directory}"

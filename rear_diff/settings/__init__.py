@@ -10,6 +10,7 @@ from rear_diff.settings.load import LoadedSettings, export_libpq_variables, load
 from rear_diff.settings.model import (
     ApiSettings,
     EmbeddedSettings,
+    LabellingSettings,
     LogSettings,
     PgsqlSettings,
     Settings,
@@ -20,6 +21,7 @@ from rear_diff.settings.report import ReportLine, report
 __all__ = [
     "ApiSettings",
     "EmbeddedSettings",
+    "LabellingSettings",
     "LoadedSettings",
     "LogSettings",
     "PgsqlSettings",

@@ -162,6 +162,18 @@ class ApiSettings(Section):
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
+class LabellingSettings(Section):
+    """Changes that people make to rows, and the journal of them."""
+
+    who: str | None = Field(None, min_length=1, max_length=200, examples=["Ada"])
+    """Who is labelling, as the journal and others read it; where nothing is said, the user's name
+    on the machine."""
+
+    journal_keep: Whole = Field(50_000, ge=100, le=10_000_000)
+    """Changes that the journal keeps whole. Of older ones that are settled it keeps what was said
+    last of each row, and they can no longer be undone."""
+
+
 class LogSettings(Section):
     """What is written to the log."""
 
@@ -205,6 +217,7 @@ class Settings(BaseSettings):
     pgsql: PgsqlSettings = PgsqlSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     api: ApiSettings = ApiSettings()
+    labelling: LabellingSettings = LabellingSettings()
     log: LogSettings = LogSettings()
     tui: TuiSettings = TuiSettings()
 

@@ -42,7 +42,7 @@ def test_an_unknown_variable(place: Place, line: str, told: str) -> None:
         (
             "[database]\nurl = 1",
             "database",
-            "no such section; there are [pgsql], [embedded], [api], [log], [tui]",
+            "no such section; there are [pgsql], [embedded], [api], [labelling], [log], [tui]",
         ),
         ("api = 8000", "api", "must be a section, written [api]"),
         ('"a\\nb" = 1', r"a\nb", "no such setting; config.example.toml lists them all"),
