@@ -1,8 +1,9 @@
 """A pool of connections to one database, each set up the same, and what its schema offers."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -62,6 +63,8 @@ class Database:
     def __init__(self, pool: AsyncConnectionPool, offer: Offer, target: Target) -> None:
         self.pool = pool
         self.offer = offer
+        self.sender = secrets.token_hex(6)
+        """Who says what is announced from here: one's own echo is known by it."""
         self._target = target
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
@@ -90,6 +93,17 @@ class Database:
             if _is_stale(error):
                 await self.pool.drain()
             raise told(error) from error
+
+    async def once(self, send: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """Do `send`, which may be lost: it is not repeated. Raises `DatabaseError`."""
+        try:
+            await self._once(send)
+        except psycopg.Error as error:
+            raise told(error) from error
+
+    def apart(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection beside the pool's, set up like them. Raises `DatabaseError`."""
+        return connect(self._target)
 
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         async with self._connection() as connection:

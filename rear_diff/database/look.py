@@ -40,6 +40,7 @@ async def look(connection: AsyncConnection, relations: Iterable[tuple[str, str]]
                 if key not in offers
             }
         ),
+        may_notify=facts["may_notify"],
     )
 
 
@@ -102,7 +103,8 @@ SELECT
     current_user AS role,
     current_setting('server_version') AS server_version,
     pg_is_in_recovery() AS in_recovery,
-    current_setting('transaction_read_only')::boolean AS session_read_only
+    current_setting('transaction_read_only')::boolean AS session_read_only,
+    has_function_privilege('pg_catalog.pg_notify(text, text)', 'EXECUTE') AS may_notify
 """
 
 ENUM_LABELS = b"""

@@ -46,7 +46,8 @@ class Offer:
     """What one role finds in one database at the moment it connected.
 
     `missing` says, for each relation asked for and not offered, why. `read_only` is the reason why
-    nothing may be written at all (a standby, a read-only session), else None.
+    nothing may be written at all (a standby, a read-only session), else None. `may_notify` is
+    whether the role may call pg_notify, which nearly every role may.
     """
 
     database: str
@@ -55,6 +56,7 @@ class Offer:
     read_only: str | None
     relations: Mapping[tuple[str, str], RelationOffer]
     missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    may_notify: bool = True
 
     def relation(self, schema: str, name: str) -> RelationOffer | None:
         """The relation, or None where the database has none or the role may not read it."""
