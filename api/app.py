@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
 from api import PREFIX
-from api.connected import connected_database, set_database
+from api.connected import connected_database, set_link
 from api.errors import HANDLERS
 from api.openapi import complete
 from api.routers import flyway, media, service, training
@@ -19,7 +19,7 @@ from rear_diff import __version__
 from rear_diff.database.connect import Target
 from rear_diff.database.embedded import EmbeddedError
 from rear_diff.database.errors import DatabaseError
-from rear_diff.opening import opened, prepared
+from rear_diff.opening import prepared, served
 from rear_diff.settings import SettingsError, export_libpq_variables, load_settings
 
 # uvicorn's own, which it has set up to be read.
@@ -57,10 +57,10 @@ def create_app(target: Target | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _target(target) as found, opened(found) as database:
-            set_database(app, database)
+        async with _target(target) as found, served(found) as link:
+            set_link(app, link)
             yield
-            set_database(app, None)
+            set_link(app, None)
 
     app = Api(
         title="rear-diff",

@@ -19,6 +19,8 @@ from rear_diff.database.errors import (
     DatabaseAway,
     DatabaseBusy,
     DatabaseError,
+    Frozen,
+    LoginRefused,
     NotAllowed,
     TookTooLong,
 )
@@ -29,6 +31,8 @@ log = logging.getLogger("uvicorn.error")
 # Seconds; as long as the pool takes to find a database that is back.
 RETRY_AFTER = "2"
 MAX_SHOWN = 60
+UNKNOWN_FATE = "It is not known whether the change was made; send it again."
+LOGIN_REFUSED = "The database does not let this server in; the server's log has the reason."
 JSON_OBJECT = "The body is a JSON object, sent with Content-Type: application/json."
 
 
@@ -121,10 +125,14 @@ async def _database_error(request: Request, error: DatabaseError) -> Response:
             return await _request_error(request, ForbiddenError(str(error)))
         case BadValue():
             return await _request_error(request, InvalidRequestError(str(error)))
+        case LoginRefused():
+            return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, LOGIN_REFUSED)
         case DatabaseAway():
             return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, _away(request))
         case DatabaseBusy():
             return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        case Frozen():
+            return _failed(request, HTTPStatus.GATEWAY_TIMEOUT, _frozen(request, error))
         case TookTooLong():
             return _failed(request, HTTPStatus.GATEWAY_TIMEOUT, str(error))
     return _failed(request, HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
@@ -134,7 +142,11 @@ def _away(request: Request) -> str:
     # Nothing of the error's own words, which name the server's address and role.
     if request.method == "GET":
         return "The database is away. Try again in a moment."
-    return "The database is away. It is not known whether the change was made; send it again."
+    return f"The database is away. {UNKNOWN_FATE}"
+
+
+def _frozen(request: Request, error: Frozen) -> str:
+    return str(error) if request.method == "GET" else f"{error} {UNKNOWN_FATE}"
 
 
 def _failed(request: Request, status: int, message: str) -> Response:

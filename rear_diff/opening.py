@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from rear_diff.database.connect import Database, Target, connect, open_database
 from rear_diff.database.embedded import EmbeddedServer, default_directory
+from rear_diff.database.link import Link, linked
 from rear_diff.database.migrate import migrate
 from rear_diff.settings import Settings, connection_parameters, database_is_configured
 from rear_diff.tables import RELATIONS
@@ -61,6 +62,16 @@ async def opened(target: Target) -> AsyncIterator[Database]:
     """The database behind `target`, looked at for the tables that rear-diff knows."""
     async with open_database(target, RELATIONS) as database:
         yield database
+
+
+@asynccontextmanager
+async def served(target: Target) -> AsyncIterator[Link]:
+    """The way to the database behind `target`, whether or not it is there: for a server.
+
+    Raises `LoginRefused`.
+    """
+    async with linked(target, RELATIONS) as link:
+        yield link
 
 
 def embedded_server(settings: Settings) -> EmbeddedServer:

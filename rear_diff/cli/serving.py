@@ -54,11 +54,20 @@ def serve(
 
 
 async def _check(target: "Target") -> None:
-    """A database that cannot be reached is told here in one line, not in each worker's log."""
-    from rear_diff.database.connect import connect
+    """What is wrong with the database is told here in one line, not in each worker's log.
 
-    async with connect(target):
-        pass
+    One that is away is waited for while serving; a login that it refuses is not.
+    """
+    from rear_diff.database.connect import connect
+    from rear_diff.database.errors import DatabaseAway, LoginRefused
+
+    try:
+        async with connect(target):
+            pass
+    except LoginRefused:
+        raise
+    except DatabaseAway as error:
+        say(f"{error} Requests are answered with 503 until it is there.")
 
 
 def _hand_down(options: Options) -> None:
