@@ -97,6 +97,7 @@ def _run(arguments: Arguments) -> int:
             tab=arguments.tab,
             asked_filter=arguments.filter,
             picture=Picture(pictures, here, prepared.identity, prepared.ran),
+            who=prepared.ran.who or "",
         )
         return _leave(app, prepared.ran.mouse)
 
@@ -113,6 +114,7 @@ def _as_seen(seen: LastSeen, begin: Begin, picture: Picture, state: State) -> Re
         tab=seen.table,
         picture=picture,
         recalled=Recalled(seen, begin),
+        who=seen.ran.who or "",
     )
 
 

@@ -15,6 +15,9 @@ from textual.reactive import reactive
 from textual.signal import Signal
 
 from rear_diff.database.errors import DatabaseError
+from rear_diff.query import TableMissing, bind
+from tui.errand import Errand
+from tui.hearing import Heard, Hearing, Standing
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
 from tui.keys.rebinding import read_keymap
@@ -27,14 +30,17 @@ from tui.messages import (
 )
 from tui.remembering import Remembering
 from tui.screens import SCREENS
+from tui.screens.result_screen import ResultScreen
 from tui.screens.table_screen import TableScreen
-from tui.session import Session
+from tui.session import Session, user_name
 from tui.theme_choice import NAME
 from tui.themed import ThemedApp
+from tui.widgets.virtual_table import VirtualTable
 from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
+    from rear_diff.query import BoundTable
     from rear_diff.settings import TuiSettings
     from tui.last_seen import Ran
     from tui.picture import Picture
@@ -85,6 +91,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         asked_filter: str | None = None,
         picture: Picture | None = None,
         recalled: Recalled | None = None,
+        who: str = "",
     ) -> None:
         """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them."""
         super().__init__(settings.theme or NAME)
@@ -100,6 +107,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             writer=Writer(self),
             opened=Signal(self, "opened"),
             settled=Signal(self, "settled"),
+            heard=Signal(self, "heard"),
+            hearing=Hearing(self, lambda: self.session.who, self._standing, self._shown_tables),
             tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
             where=where,
             page_rows=settings.page_rows,
@@ -108,6 +117,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             memory=memory,
             asked_filters={} if asked_filter is None else {self._first_tab: asked_filter},
             seen=recalled.seen if recalled else None,
+            who=who or user_name(),
         )
         for screen in SCREENS:
             self.add_mode(screen.TABLE.name, partial(screen, self.session))
@@ -117,6 +127,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self._picture = picture
         self._recalled = recalled
         self._painting: asyncio.Task[None] | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self.prepared: Prepared | None = None
         """What was prepared behind the rows of last time."""
         self.starts_anew = False
@@ -177,6 +188,36 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self.session.database = message.database
         self.waiting_for = ""
         self.session.opened.publish(message.database)
+        self.run_worker(
+            Errand(self.session.hearing.run, message.database), group="hearing", exclusive=True
+        )
+
+    def on_heard(self, message: Heard) -> None:
+        """Tell the screens."""
+        self.session.heard.publish(message)
+
+    @property
+    def _result(self) -> ResultScreen | None:
+        screens = (each for each in self.screen_stack if isinstance(each, ResultScreen))
+        return next(screens, None)
+
+    def _standing(self) -> Standing:
+        labels = self.session.why_read_only is None
+        if screen := self._result:
+            # None before the screen is composed, and when the app is leaving.
+            for table in screen.query(VirtualTable):
+                return Standing(screen.TABLE.name, table.cursor_key, labels)
+        return Standing("", None, labels)
+
+    def _shown_tables(self) -> list[BoundTable]:
+        screen, database = self._result, self.session.database
+        if screen is None or database is None:
+            return []
+        found = []
+        for table in (screen.TABLE, *screen.HEARS):
+            with suppress(TableMissing):
+                found.append(bind(table, database.offer))
+        return found
 
     def on_database_unreachable(self, message: DatabaseUnreachable) -> None:
         """Say so, and when it is tried again."""
@@ -283,6 +324,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     async def on_unmount(self) -> None:
         """Leave when everything is written."""
         await self._remembering.finish()
+        if self._leaving:
+            await self._leaving
         if self._painting:
             # What cannot be written is not shown at the next start, and nothing is lost by that.
             with suppress(OSError):
@@ -303,4 +346,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         """Leave, and keep how everything was left."""
         self._remembering.note()
         self._take_picture()
+        if self.is_running and self._leaving is None:
+            self._leaving = asyncio.create_task(self.session.hearing.leave())
         super().exit(result, return_code, message)

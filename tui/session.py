@@ -10,6 +10,7 @@ from textual.signal import Signal
 
 from rear_diff.labelling import UndoStack, why_not
 from rear_diff.tables import TRAINING
+from tui.hearing import Heard, Hearing
 from tui.memory import Memory
 from tui.messages import ChangeSettled
 from tui.writing import Writer
@@ -36,6 +37,10 @@ class Session:
     """Published when the database is there."""
     settled: Signal[ChangeSettled]
     """Published when a change has found its outcome."""
+    hearing: Hearing
+    """What others do, and who they are."""
+    heard: Signal[Heard]
+    """Published when others were heard."""
     tabs: tuple[tuple[str, str], ...]
     """Each tab's name and heading, in the order of their digits."""
     where: str = ""
