@@ -13,8 +13,9 @@ from starlette.types import Message, Receive, Scope, Send
 from api import PREFIX
 from api.connected import connected_database, set_link
 from api.errors import HANDLERS
+from api.events import telling
 from api.openapi import complete
-from api.routers import flyway, media, service, training
+from api.routers import events, flyway, media, service, training
 from rear_diff import __version__
 from rear_diff.database.connect import Target
 from rear_diff.database.embedded import EmbeddedError
@@ -59,7 +60,8 @@ def create_app(target: Target | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with _target(target) as found, served(found) as link:
             set_link(app, link)
-            yield
+            async with telling(app, link):
+                yield
             set_link(app, None)
 
     app = Api(
@@ -75,7 +77,7 @@ def create_app(target: Target | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for router in (service.router, training.router, media.router, flyway.router):
+    for router in (service.router, training.router, media.router, flyway.router, events.router):
         app.include_router(router, prefix=PREFIX)
     return app
 
