@@ -14,10 +14,11 @@ from api import PREFIX
 from api.connected import connected_database, set_link
 from api.direct import Direct
 from api.errors import HANDLERS
+from api.events import telling
 from api.guard import guarded
 from api.metrics import Metrics, keeping_count
 from api.openapi import complete
-from api.routers import catalogue, flyway, media, movies, prediction, service, training
+from api.routers import catalogue, events, flyway, media, movies, prediction, service, training
 from rear_diff import __version__
 from rear_diff.access.door import open_door, why_unguarded
 from rear_diff.access.tokens import TokenFileError
@@ -85,7 +86,7 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Api) -> AsyncIterator[None]:
         chosen = settings or (_load() if target is None else TRUSTING)
         door = open_door(chosen)
         if why := why_unguarded(chosen, door):
@@ -99,7 +100,8 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
             set_link(app, link)
             app.state.metrics, app.state.door = metrics, door
             app.guarded = guarded(app.answer, chosen, door, metrics)
-            yield
+            async with telling(app, link):
+                yield
             set_link(app, None)
 
     app = Api(
@@ -116,7 +118,7 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
         lifespan=lifespan,
     )
     app.add_middleware(Direct, [resource.router for resource in RESOURCES], PREFIX)
-    for resource in (service, *RESOURCES):
+    for resource in (service, events, *RESOURCES):
         app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
     return app

@@ -41,6 +41,9 @@ from tui.widgets.virtual_table import RowSelected, VirtualTable
 AGAIN = 1.0
 """Seconds until a count of the backlog that changes came between is asked for once more."""
 
+SOON = 3.0
+"""Seconds after which the backlog is counted again when others changed titles."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -72,6 +75,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         self._conflicts = 0
         self._behind: set[int] = set()
         self._told_behind = 0
+        self._counting_soon = False
 
     def on_mount(self) -> None:
         """Hear what became of the changes."""
@@ -280,6 +284,27 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     def _tell(self, text: str, *, loud: bool = False) -> None:
         self.status.say(text, loud=loud)
         self.said.publish(Said(text, loud))
+
+    # Others
+
+    def tell(self, text: str) -> None:
+        """Say what happened, here and on the card."""
+        self.say(text)
+
+    def is_changing(self, key: Hashable) -> bool:
+        """Whether a change of that title is under way here."""
+        return self.session.writer.waiting(self.TABLE.name, key) is not None
+
+    def changed_elsewhere(self) -> None:
+        """Count the backlog again, but not at once: more changes may follow."""
+        self.tally.expire()
+        if not self._counting_soon:
+            self._counting_soon = True
+            self.set_timer(SOON, self._count_soon)
+
+    def _count_soon(self) -> None:
+        self._counting_soon = False
+        self.answered()
 
     # The card
 
