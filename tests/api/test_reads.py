@@ -11,10 +11,10 @@ import pytest
 from psycopg import AsyncConnection
 
 from api.reads import AT_ONCE, Reads, Wanted
-from rear_diff.database.connect import Database
-from rear_diff.query import Contains, Equals, Query, bind
+from rear_diff.database.connect import Database, Target, connect
+from rear_diff.query import Contains, Equals, Query, bind, fetch_page_json
 from rear_diff.query.page_json import Count
-from rear_diff.query.totals import Totals
+from rear_diff.query.totals import Known, Totals
 from rear_diff.tables import TRAINING, Sort
 
 READERS, WRITES = 24, 60
@@ -151,21 +151,25 @@ async def test_one_who_goes_away_takes_nothing_from_the_others(
     assert not reads._lines
 
 
-async def test_a_total_is_counted_again_only_after_a_write(
-    empty_database: Database, database: psycopg.Connection
+async def test_a_total_is_taken_over_in_the_same_snapshot_alone(
+    empty_target: Target, empty_database: Database
 ) -> None:
+    """A wrong total is believed where the snapshot is the same, so it is not counted again."""
     for number in range(1, 6):
         await write(empty_database, number)
-    reads = Reads(empty_database)
-    page = wanted(empty_database)
-    assert (await reads.page(page)).total == 5
-    # A wrong one is believed, so it is not counted again in the same snapshot.
-    known = reads._totals.of(page.query)
-    assert known.total == 5
-    reads._totals.learn(page.query, type(known)(known.snapshot, 7))
-    assert (await reads.page(page)).total == 7
-    database.execute("DELETE FROM atp.training WHERE imdb_id = 'tt0000001'")
-    assert (await reads.page(page)).total == 4
+    query = Query(bind(TRAINING, empty_database.offer))
+    async with connect(empty_target) as connection:
+        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        first = await fetch_page_json(connection, query, 3)
+        assert first.total == 5
+        taken = await fetch_page_json(connection, query, 3, known=Known(first.snapshot, 7))
+        assert taken.total == 7
+        await write(empty_database, 6)
+        still = await fetch_page_json(connection, query, 3, known=Known(first.snapshot, 7))
+        assert still.total == 7
+        await connection.execute("COMMIT")
+        anew = await fetch_page_json(connection, query, 3, known=Known(first.snapshot, 7))
+        assert anew.total == 6
 
 
 async def test_a_deep_page_is_the_same_from_either_end(empty_database: Database) -> None:
