@@ -13,6 +13,7 @@ from rear_diff.cli import (
     embedded,
     exporting,
     importing,
+    labelling,
     listing,
     migrating,
     serving,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command(name="serve")(serving.serve)
 app.command(name="list")(listing.list_rows)
+app.command(name="label")(labelling.label)
 app.command(name="export")(exporting.export)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
