@@ -10,6 +10,7 @@ from rear_diff.cli import (
     audit,
     catalogue,
     config,
+    doctor,
     embedded,
     exporting,
     importing,
@@ -33,6 +34,7 @@ app.command(name="serve")(serving.serve)
 app.command(name="list")(listing.list_rows)
 app.command(name="label")(labelling.label)
 app.command(name="export")(exporting.export)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
 app.command(name="audit")(audit.audit)
