@@ -10,9 +10,11 @@ from rear_diff.cli import (
     audit,
     catalogue,
     config,
+    doctor,
     embedded,
     exporting,
     importing,
+    labelling,
     listing,
     migrating,
     serving,
@@ -31,7 +33,9 @@ app = typer.Typer(
 )
 app.command(name="serve")(serving.serve)
 app.command(name="list")(listing.list_rows)
+app.command(name="label")(labelling.label)
 app.command(name="export")(exporting.export)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
 app.command(name="audit")(audit.audit)
