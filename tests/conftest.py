@@ -14,11 +14,13 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier
 
+from rear_diff.catalogue.installing import install_catalogue
 from rear_diff.database.connect import Database, Target, connect
 from rear_diff.database.embedded import EmbeddedServer
 from rear_diff.database.look import look
 from rear_diff.database.migrate import migrate
 from rear_diff.database.offer import Offer
+from rear_diff.jobs.schema import install_queue
 from rear_diff.loading.sampling import load_samples
 from rear_diff.opening import opened
 from rear_diff.settings import PgsqlSettings
@@ -160,6 +162,8 @@ async def _look(target: Target) -> Offer:
 async def _furnish(target: Target, *, rows: bool) -> None:
     async with connect(target) as connection:
         await migrate(connection)
+        await install_catalogue(connection)
+        await install_queue(connection)
         if rows:
             await load_samples(connection)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.identity import EMBEDDED, embedded_identity, identity
+from rear_diff.identity import EMBEDDED, embedded_identity, identity
 from tui.last_seen import Ran
 from tui.theme_choice import NAME, UnknownTheme, check_theme, first_theme
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
+from psycopg.sql import SQL, Composed, Identifier
 
 from rear_diff.database.versions import version_key
 
@@ -21,6 +22,30 @@ class NotOurs(Exception):
 
     Nothing was changed.
     """
+
+
+@dataclass(frozen=True)
+class MigrationSet:
+    """The migrations of one schema: the package that holds their files, and where their history is
+    kept. A history in the schema itself is there before the first of them."""
+
+    package: str
+    schema: str
+    history_schema: str = "public"
+
+    @property
+    def history(self) -> Identifier:
+        """The history's table."""
+        return Identifier(self.history_schema, HISTORY)
+
+    @property
+    def lock(self) -> int:
+        """Flyway's PostgreSQL advisory lock: "Flyway" as a number plus the hash of that table."""
+        return int.from_bytes(b"Flyway") + _java_hash(f'"{self.history_schema}"."{HISTORY}"')
+
+
+HISTORY = "flyway_schema_history"
+ATP = MigrationSet("rear_diff.database.migrations", "atp")
 
 
 @dataclass(frozen=True)
@@ -61,13 +86,13 @@ def flyway_checksum(text: str) -> int:
     return checksum - (1 << 32) if checksum >= 1 << 31 else checksum
 
 
-def our_migrations() -> tuple[Migration, ...]:
+def our_migrations(of: MigrationSet = ATP) -> tuple[Migration, ...]:
     """Every migration that this rear-diff brings, in the order of their versions."""
-    return tuple(sorted(_read_migrations(), key=lambda migration: version_key(migration.version)))
+    return tuple(sorted(_read_migrations(of), key=lambda each: version_key(each.version)))
 
 
-def _read_migrations() -> Iterator[Migration]:
-    for file in files("rear_diff.database.migrations").iterdir():
+def _read_migrations(of: MigrationSet) -> Iterator[Migration]:
+    for file in files(of.package).iterdir():
         name = SCRIPT_NAME.fullmatch(file.name)
         if name:
             yield Migration(
@@ -79,17 +104,19 @@ def _read_migrations() -> Iterator[Migration]:
 
 
 async def pending_migrations(
-    connection: AsyncConnection, migrations: Sequence[Migration] | None = None
+    connection: AsyncConnection,
+    migrations: Sequence[Migration] | None = None,
+    of: MigrationSet = ATP,
 ) -> tuple[Migration, ...]:
     """The migrations that the database still lacks; nothing is changed.
 
     Raises `NotOurs` where the database's history or schema is somebody else's.
     """
-    ours = our_migrations() if migrations is None else tuple(migrations)
-    applied = await _read_history(connection)
-    if not applied and await _schema_exists(connection):
+    ours = our_migrations(of) if migrations is None else tuple(migrations)
+    applied = await _read_history(connection, of)
+    if not applied and await _schema_exists(connection, of):
         raise NotOurs(
-            "The database already has a schema atp without a migration history. "
+            f"The database already has a schema {of.schema} without a migration history. "
             "It is not one that rear-diff made, so nothing was changed."
         )
     by_script = {migration.script: migration for migration in ours}
@@ -118,7 +145,9 @@ def _check_ours(row: Applied, migration: Migration | None) -> None:
 
 
 async def migrate(
-    connection: AsyncConnection, migrations: Sequence[Migration] | None = None
+    connection: AsyncConnection,
+    migrations: Sequence[Migration] | None = None,
+    of: MigrationSet = ATP,
 ) -> tuple[Migration, ...]:
     """Apply what is pending, each migration whole or not at all, and return what was applied.
 
@@ -129,22 +158,26 @@ async def migrate(
     while True:
         async with connection.transaction():
             await connection.execute(NO_TIMEOUTS)
-            await connection.execute("SELECT pg_advisory_xact_lock(%s)", [FLYWAY_LOCK])
-            waiting = await pending_migrations(connection, migrations)
+            await connection.execute("SELECT pg_advisory_xact_lock(%s)", [of.lock])
+            waiting = await pending_migrations(connection, migrations, of)
             if not waiting:
                 return tuple(done)
-            await _apply(connection, waiting[0])
+            await _apply(connection, waiting[0], of)
         done.append(waiting[0])
 
 
-async def _apply(connection: AsyncConnection, migration: Migration) -> None:
-    await connection.execute(CREATE_HISTORY)
+async def _apply(connection: AsyncConnection, migration: Migration, of: MigrationSet) -> None:
+    if of.history_schema == of.schema:
+        await connection.execute(
+            SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(of.schema))
+        )
+    await connection.execute(_of(CREATE_HISTORY, of))
     started = time.perf_counter()
     # bytes, because the text is a trusted file of ours and not a literal in this source
     await connection.execute(migration.sql.encode())
     milliseconds = round((time.perf_counter() - started) * 1000)
     await connection.execute(
-        INSERT_HISTORY,
+        _of(INSERT_HISTORY, of),
         [
             migration.version,
             migration.description,
@@ -155,21 +188,27 @@ async def _apply(connection: AsyncConnection, migration: Migration) -> None:
     )
 
 
-async def _read_history(connection: AsyncConnection) -> list[Applied]:
-    exists = await connection.execute("SELECT to_regclass('public.flyway_schema_history')")
+def _of(statement: SQL, of: MigrationSet) -> Composed:
+    return statement.format(history=of.history)
+
+
+async def _read_history(connection: AsyncConnection, of: MigrationSet) -> list[Applied]:
+    exists = await connection.execute("SELECT to_regclass(%s)", [f"{of.history_schema}.{HISTORY}"])
     row = await exists.fetchone()
     if row is None or row[0] is None:
         return []
     async with connection.cursor(row_factory=class_row(Applied)) as cursor:
         await cursor.execute(
-            "SELECT installed_rank, version, script, checksum, success"
-            " FROM public.flyway_schema_history ORDER BY installed_rank"
+            SQL(
+                "SELECT installed_rank, version, script, checksum, success"
+                " FROM {} ORDER BY installed_rank"
+            ).format(of.history)
         )
         return await cursor.fetchall()
 
 
-async def _schema_exists(connection: AsyncConnection) -> bool:
-    found = await connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'atp'")
+async def _schema_exists(connection: AsyncConnection, of: MigrationSet) -> bool:
+    found = await connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [of.schema])
     return await found.fetchone() is not None
 
 
@@ -181,14 +220,11 @@ def _java_hash(text: str) -> int:
     return value - (1 << 32) if value >= 1 << 31 else value
 
 
-# Flyway's PostgreSQL advisory lock: "Flyway" as a number plus the hash of its table's name.
-FLYWAY_LOCK = int.from_bytes(b"Flyway") + _java_hash('"public"."flyway_schema_history"')
-
 # A migration takes as long as it takes, and so does the wait for another one's lock.
 NO_TIMEOUTS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
-CREATE_HISTORY = """
-CREATE TABLE IF NOT EXISTS public.flyway_schema_history (
+CREATE_HISTORY = SQL("""
+CREATE TABLE IF NOT EXISTS {history} (
     installed_rank integer NOT NULL CONSTRAINT flyway_schema_history_pk PRIMARY KEY,
     version varchar(50),
     description varchar(200) NOT NULL,
@@ -201,13 +237,13 @@ CREATE TABLE IF NOT EXISTS public.flyway_schema_history (
     success boolean NOT NULL
 );
 CREATE INDEX IF NOT EXISTS flyway_schema_history_s_idx
-ON public.flyway_schema_history (success);
-"""
+ON {history} (success);
+""")
 
-INSERT_HISTORY = """
-INSERT INTO public.flyway_schema_history
+INSERT_HISTORY = SQL("""
+INSERT INTO {history}
     (installed_rank, version, description, type, script, checksum, installed_by,
      execution_time, success)
 SELECT coalesce(max(installed_rank), 0) + 1, %s, %s, 'SQL', %s, %s, current_user, %s, true
-FROM public.flyway_schema_history
-"""
+FROM {history}
+""")

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def no_boolean(value: object) -> object:
@@ -17,6 +18,13 @@ def no_boolean(value: object) -> object:
 def lower_case(value: object) -> object:
     """A text in lower case; anything else as it is."""
     return value.lower() if isinstance(value, str) else value
+
+
+def comma_list(value: object) -> object:
+    """Texts in a list, from one text with commas between; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def ports(value: object) -> int | str:
@@ -84,6 +92,37 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value
+
+
+def feed_address(value: object) -> object:
+    """An http(s) address without credentials, or a path; anything but a text as it is."""
+    if not isinstance(value, str):
+        return value
+    if "://" not in value:
+        return str(home_directory(value))
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is not an http or https address, nor a path")
+    if parts.username or parts.password:
+        raise ValueError("holds a name or a password, which addresses here must not")
+    return value
+
+
+def cron(value: object) -> object:
+    """A schedule as cron writes it, in five fields."""
+    # The library is slow to import, and only who sets a schedule needs it.
+    from croniter import croniter
+
+    if isinstance(value, str) and not (len(value.split()) == 5 and croniter.is_valid(value)):
+        raise ValueError('is not a schedule in five fields such as "0 */6 * * *"')
+    return value
+
+
+def networks(value: object) -> object:
+    """Addresses, networks and names of hosts, with commas between."""
+    if isinstance(value, str) and any("://" in each for each in value.split(",")):
+        raise ValueError("is not addresses, networks or host names with commas between")
+    return value
 
 
 def home_directory(value: object) -> object:

@@ -1,5 +1,6 @@
 """The tables that rear-diff knows, each described once, as data."""
 
+from rear_diff.tables.catalogue import CATALOGUE_MOVIES, SHOWS
 from rear_diff.tables.flyway import FLYWAY
 from rear_diff.tables.media import MEDIA
 from rear_diff.tables.movies import MOVIES
@@ -23,11 +24,13 @@ TABLES: tuple[Table, ...] = (TRAINING, MEDIA, PREDICTION, MOVIES, FLYWAY)
 RELATIONS: tuple[tuple[str, str], ...] = tuple((table.schema, table.relation) for table in TABLES)
 
 __all__ = [
+    "CATALOGUE_MOVIES",
     "FLYWAY",
     "MEDIA",
     "MOVIES",
     "PREDICTION",
     "RELATIONS",
+    "SHOWS",
     "TABLES",
     "TRAINING",
     "Action",

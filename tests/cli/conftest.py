@@ -15,6 +15,7 @@ PROJECT = Path(__file__).parents[2]
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -30,21 +31,49 @@ def run(tmp_path: Path) -> Run:
     """A function that runs `rear-diff` with arguments, `on` a database if given."""
 
     def run_it(*arguments: str, on: Target | None = None, **environment: str) -> Done:
-        if on is not None:
-            parameters = on.parameters
-            environment |= {
-                "REAR_DIFF_PGSQL_HOST": str(parameters["host"]),
-                "REAR_DIFF_PGSQL_PORT": str(parameters["port"]),
-                "REAR_DIFF_PGSQL_USERNAME": str(parameters["user"]),
-                "REAR_DIFF_PGSQL_DATABASE": str(parameters["dbname"]),
-            }
         return subprocess.run(
             [sys.executable, "-m", "rear_diff", *arguments],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(PROJECT), **environment},
+            env=environment_of(on, **environment),
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
         )
 
     return run_it
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """A function that starts `rear-diff` on a database; what still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_it(on: Target, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rear_diff", *arguments],
+            cwd=tmp_path,
+            env=environment_of(on, **environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start_it
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def environment_of(on: Target | None, **environment: str) -> dict[str, str]:
+    """What the command finds in its environment."""
+    if on is not None:
+        parameters = on.parameters
+        environment |= {
+            "REAR_DIFF_PGSQL_HOST": str(parameters["host"]),
+            "REAR_DIFF_PGSQL_PORT": str(parameters["port"]),
+            "REAR_DIFF_PGSQL_USERNAME": str(parameters["user"]),
+            "REAR_DIFF_PGSQL_DATABASE": str(parameters["dbname"]),
+        }
+    return {**os.environ, "PYTHONPATH": str(PROJECT), **environment}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rear_diff.settings import SettingsError
+from rear_diff.settings.keys import sections
 from tests.settings.conftest import Place
 
 
@@ -18,7 +19,7 @@ from tests.settings.conftest import Place
         ("REAR_DIFF_PGSQL_USER=x", "did you mean REAR_DIFF_PGSQL_USERNAME?"),
         ("REAR_DIFF_PGSQ_HOST=x", "did you mean REAR_DIFF_PGSQL_HOST?"),
         ("REAR_DIFF_HOST=x", "did you mean REAR_DIFF_PGSQL_HOST or REAR_DIFF_API_HOST?"),
-        ("REAR_DIFF_LOG_FILE=x", "[log] has level"),
+        ("REAR_DIFF_LOG_FILE=x", "[log] has level, format, requests"),
         ("REAR_DIFF_NONSENSE=x", "config.example.toml lists them all"),
     ],
 )
@@ -42,7 +43,7 @@ def test_an_unknown_variable(place: Place, line: str, told: str) -> None:
         (
             "[database]\nurl = 1",
             "database",
-            "no such section; there are [pgsql], [embedded], [api], [labelling], [log], [tui]",
+            "no such section; there are " + ", ".join(f"[{name}]" for name in sections()),
         ),
         ("api = 8000", "api", "must be a section, written [api]"),
         ('"a\\nb" = 1', r"a\nb", "no such setting; config.example.toml lists them all"),
@@ -75,6 +76,21 @@ def test_an_unknown_key_of_config_toml(place: Place, text: str, key: str, told: 
             "REAR_DIFF_EMBEDDED_DIRECTORY",
             "~no-such-user/pg",
             '"~no-such-user/pg" begins with ~, but there is no such home directory',
+        ),
+        (
+            "REAR_DIFF_JOBS_SOURCES",
+            "every hour",
+            '"every hour" is not a schedule in five fields such as "0 */6 * * *"',
+        ),
+        (
+            "REAR_DIFF_CATALOGUE_SHOWS_FEED",
+            "ftp://host/shows.json",
+            "the value is not an http or https address, nor a path",
+        ),
+        (
+            "REAR_DIFF_CATALOGUE_MOVIES_FEED",
+            "https://me:hunter2@host/movies.json",
+            "the value holds a name or a password, which addresses here must not",
         ),
         ("REAR_DIFF_TUI_MOUSE", "\x1b[2J", r'"\u001b[2J" is not true or false'),
     ],

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -32,6 +32,8 @@ BYTES_A_KEY = 700
 BYTES_OF_DETAILS = 6_000
 BYTES_A_PAGE = 9_000
 BYTES_A_LABEL = 1_100
+BYTES_OF_ASKING = 20_000
+"""The table's rows, which look otherwise while it has no focus, and the line. Not the screen."""
 BYTES_A_ROW_OF_KEYS = 24
 
 
@@ -41,6 +43,7 @@ class Counts:
 
     lines: int = 0
     written: int = 0
+    frames: int = 0
     reads: int = 0
 
 
@@ -56,6 +59,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
 
     def counting_display(self: App[None], screen: Any, renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate):
+            counted.frames += 1
             counted.written += len(renderable.render_segments(self.console).encode())
         display(self, screen, renderable)
 
@@ -79,10 +83,10 @@ async def settled(pilot: AppPilot) -> None:
 
 async def counted(pilot: AppPilot, counts: Counts, *keys: str) -> Counts:
     """What `keys` set off."""
-    counts.lines = counts.written = counts.reads = 0
+    counts.lines = counts.written = counts.frames = counts.reads = 0
     await pilot.press(*keys)
     await pilot.pause()
-    return Counts(counts.lines, counts.written, counts.reads)
+    return replace(counts)
 
 
 async def test_a_held_key_paints_two_lines_and_asks_nothing(
@@ -94,6 +98,7 @@ async def test_a_held_key_paints_two_lines_and_asks_nothing(
         await pilot.press("j", "j")
         done = [await counted(pilot, counts, "j") for _ in range(10)]
         assert max(each.lines for each in done) <= LINES_A_KEY
+        assert {each.frames for each in done} == {1}
         assert {each.reads for each in done} == {0}
         assert 0 < max(each.written for each in done) <= BYTES_A_KEY
 
@@ -137,6 +142,19 @@ async def test_a_label_repaints_one_row_a_time(
         # Its row with its new value, and again when it is saved; and what is said of it.
         assert counts.lines <= 2 * LINES_A_KEY
         assert 0 < counts.written <= BYTES_A_LABEL
+
+
+async def test_asking_where_to_go_opens_no_sheet(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr(following, "REST", NEVER)
+        await pilot.press("j", "j", "colon", "escape")
+        for key in ("colon", "escape"):
+            done = await counted(pilot, counts, key)
+            assert done.reads == 0
+            assert 0 < done.written <= BYTES_OF_ASKING
 
 
 async def test_an_idle_app_writes_nothing(sample_target: Target, counts: Counts) -> None:

@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from rear_diff.query.backlog import Backlog
+from tui.compositor import ChangesOnly
 from tui.errand import Errand
 from tui.keys import of, shown
 from tui.keys.bindings.app import SCREEN
@@ -41,6 +42,7 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, below: "TrainingScreen") -> None:
         super().__init__()
+        self._compositor = ChangesOnly()
         self._below = below
         self._key: Hashable | None = None
         self._word: str | None = None

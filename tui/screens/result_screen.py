@@ -20,6 +20,7 @@ from rear_diff.query import (
     bind,
 )
 from rear_diff.tables import Sort, Table
+from tui.compositor import ChangesOnly
 from tui.following import Following
 from tui.keys import shown
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
@@ -59,6 +60,7 @@ class ResultScreen(Screen[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._compositor = ChangesOnly()
         self.session = session
         self.title = self.TABLE.heading
         self.bound: BoundTable | None = None
@@ -79,7 +81,9 @@ class ResultScreen(Screen[None]):
         yield TabStrip(self.session.tabs, self.TABLE.name)
         yield FilterBar(self.TABLE.example)
         with Container(id="body"):
-            yield Rows(page_rows=self.session.page_rows, empty_text="Connecting …")
+            yield Rows(
+                self._show_position, page_rows=self.session.page_rows, empty_text="Connecting …"
+            )
             yield RowDetail()
         yield StatusLine()
         yield KeyLine()
@@ -278,7 +282,6 @@ class ResultScreen(Screen[None]):
 
     @on(VirtualTable.CursorMoved)
     def _follow_cursor(self) -> None:
-        self._show_position()
         self._following.follow(self.table.cursor_index)
 
     def _show_detail(self) -> None:

@@ -1,18 +1,28 @@
 """The table of a screen."""
 
+from collections.abc import Callable
+
 from textual.message import Message
 
 from tui.widgets.virtual_table import VirtualTable
 
 
 class Rows(VirtualTable):
-    """The screen's table, which tells when it has another size.
+    """The screen's table, which tells when it has another size, and calls `went` with its cursor.
 
     It takes no marks yet: the label keys act on the row under the cursor alone.
     """
 
     class Resized(Message):
         """The columns should be fitted anew."""
+
+    def __init__(self, went: Callable[[], None], *, page_rows: int, empty_text: str) -> None:
+        super().__init__(page_rows=page_rows, empty_text=empty_text)
+        self._went = went
+
+    def cursor_went(self) -> None:
+        """Tell the screen at once."""
+        self._went()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys of marks and ranges out."""

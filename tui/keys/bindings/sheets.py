@@ -47,9 +47,7 @@ FREQUENCY = Scope(
     ),
 )
 
-FIND = Scope(
-    "Going to a row", (binding("find.close", "escape", "dismiss(None)", "close", "Go nowhere"),)
-)
+FIND = Scope("Going to a row", (binding("find.close", "escape", "leave", "close", "Go nowhere"),))
 
 ROW = Scope("The whole row", (binding("row.close", "escape,q,enter", "dismiss", "close", "Close"),))
 

@@ -62,6 +62,7 @@ class FilterBar(Vertical):
         self._example = example
         self._timer: Timer | None = None
         self._in_force = ""
+        self._count = ""
         self._complete: Complete | None = None
 
     def compose(self) -> ComposeResult:
@@ -130,7 +131,9 @@ class FilterBar(Vertical):
         """Say how many rows there are, and which one the cursor is on."""
         # Without a layout, which would cost more than the whole rest of a key.
         # Padded here, which makes it one run of one style.
-        self.query_one("#count", Static).update(text.rjust(COUNT_WIDTH), layout=False)
+        if text != self._count:
+            self._count = text
+            self.query_one("#count", Static).update(text.rjust(COUNT_WIDTH), layout=False)
 
     @on(Input.Changed)
     def _wait_for_more(self, event: Input.Changed) -> None:

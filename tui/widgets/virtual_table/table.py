@@ -314,10 +314,15 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         while keys := self._snapshot.next_question(self.visible_rows, self._heading):
             self.post_message(messages.RowsWanted(self, self.generation, keys))
 
+    def cursor_went(self) -> None:
+        """Called at once with each `CursorMoved`, for a subclass: what is shown here is painted
+        together with the cursor, and not a frame later."""
+
     def _announce(self, changed: bool = False) -> None:
         here = (self.generation, self._cursor, self.cursor_key)
         if changed or here != self._announced:
             self._announced = here
+            self.cursor_went()
             self.post_message(messages.CursorMoved(self, self._cursor, self.cursor_key))
 
     def _repaint(self, changed: Collection[Hashable]) -> None:

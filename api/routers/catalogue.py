@@ -1,0 +1,240 @@
+"""The catalogue, at the paths and in the shapes of documents/freecast.md: lists are plain lists."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path
+from psycopg.sql import Composable
+from pydantic import WithJsonSchema
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.catalogue_schemas import episode, movie, responses, season, show, source
+from api.connected import database_of
+from api.errors import Handler, InvalidRequestError, shortened
+from api.filters import BIGINT
+from api.parameters import ListParameters
+from rear_diff.catalogue.installing import CatalogueMissing
+from rear_diff.catalogue.listing import (
+    EPISODES_OF_SHOW,
+    SEASONS_OF_SHOW,
+    SOURCES_OF_EPISODE,
+    SOURCES_OF_MOVIE,
+    Part,
+    Wanted,
+    below,
+    title,
+    titles,
+)
+from rear_diff.tables import CATALOGUE_MOVIES, SHOWS, Table
+
+SHOW_PARAMETERS = ListParameters(SHOWS, whole=True)
+MOVIE_PARAMETERS = ListParameters(CATALOGUE_MOVIES, whole=True)
+
+ACTIVE: dict[str, Any] = {
+    "name": "active",
+    "in": "query",
+    "required": False,
+    "description": "Give only the sources that are active, or only those that are not.",
+    "schema": {"type": "boolean"},
+}
+PAGE = [each for each in SHOW_PARAMETERS.openapi() if each["name"] in ("limit", "offset")]
+
+Number = Annotated[
+    str,
+    Path(description="Its id.", examples=["1"]),
+    WithJsonSchema({"type": "integer", "minimum": 1}),
+]
+
+router = APIRouter(tags=["catalogue"])
+
+
+class NoSuchTitle(Exception):
+    """There is none of that number; the message is the documented detail."""
+
+
+@router.get(
+    "/shows/",
+    summary="Lists all shows",
+    responses=responses(show(), many=True),
+    openapi_extra={"parameters": [*SHOW_PARAMETERS.openapi(), ACTIVE]},
+)
+async def list_shows(request: Request) -> Response:
+    """Every show with its seasons, their episodes and their sources."""
+    return await _titles(request, SHOWS, SHOW_PARAMETERS)
+
+
+@router.get(
+    "/shows/{id}",
+    summary="Details for a show",
+    responses=responses(show()),
+    openapi_extra={"parameters": [ACTIVE]},
+)
+async def show_details(request: Request, id: Number) -> Response:  # noqa: A002
+    """A show with its seasons, their episodes and their sources."""
+    return await _title(request, SHOWS, id, "Show not found")
+
+
+@router.get(
+    "/shows/{id}/seasons",
+    summary="Lists the seasons of a show",
+    responses=responses(season(), many=True),
+    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+)
+async def list_seasons(request: Request, id: Number) -> Response:  # noqa: A002
+    """The seasons with their episodes, by number."""
+    return await _below(request, "show", id, SEASONS_OF_SHOW, "Show not found")
+
+
+@router.get(
+    "/shows/{id}/episodes",
+    summary="Lists the episodes of a show",
+    responses=responses(episode(), many=True),
+    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+)
+async def list_episodes(request: Request, id: Number) -> Response:  # noqa: A002
+    """The episodes of all seasons with their sources, by season and number."""
+    return await _below(request, "show", id, EPISODES_OF_SHOW, "Show not found")
+
+
+@router.get(
+    "/episodes/{episode_id}/sources",
+    summary="Lists the sources of an episode",
+    responses=responses(source(), many=True),
+    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+)
+async def list_episode_sources(request: Request, episode_id: Number) -> Response:
+    """Where the episode plays."""
+    return await _below(request, "episode", episode_id, SOURCES_OF_EPISODE, "Episode not found")
+
+
+@router.get(
+    "/movies/",
+    summary="Lists all movies",
+    responses=responses(movie(), many=True),
+    openapi_extra={"parameters": [*MOVIE_PARAMETERS.openapi(), ACTIVE]},
+)
+async def list_movies_of_catalogue(request: Request) -> Response:
+    """Every movie with its sources."""
+    return await _titles(request, CATALOGUE_MOVIES, MOVIE_PARAMETERS)
+
+
+@router.get(
+    "/movies/{id}",
+    summary="Details for a movie",
+    responses=responses(movie()),
+    openapi_extra={"parameters": [ACTIVE]},
+)
+async def movie_details(request: Request, id: Number) -> Response:  # noqa: A002
+    """A movie with its sources."""
+    return await _title(request, CATALOGUE_MOVIES, id, "Movie not found")
+
+
+@router.get(
+    "/movies/{id}/sources",
+    summary="Lists the sources of a movie",
+    responses=responses(source(), many=True),
+    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+)
+async def list_movie_sources(request: Request, id: Number) -> Response:  # noqa: A002
+    """Where the movie plays."""
+    return await _below(request, "movie", id, SOURCES_OF_MOVIE, "Movie not found")
+
+
+async def _titles(request: Request, table: Table, parameters: ListParameters) -> Response:
+    asked = parameters.read(request.query_params)
+    wanted = Wanted(_limit(asked.limit), asked.offset, _active(request))
+    part = await database_of(request).read(
+        lambda connection: titles(connection, table, asked.criteria, asked.sort, wanted)
+    )
+    return _list(request, part, wanted)
+
+
+async def _title(request: Request, table: Table, number: str, missing: str) -> Response:
+    wanted, whole = Wanted(active=_active(request)), _number(number, missing)
+    found = await database_of(request).read(
+        lambda connection: title(connection, table, whole, wanted)
+    )
+    if found is None:
+        raise NoSuchTitle(missing)
+    return Response(found, media_type="application/json")
+
+
+async def _below(
+    request: Request, within: str, number: str, rows: Composable, missing: str
+) -> Response:
+    # Of its parameters only those of the page are these lists' too.
+    page = {
+        name: request.query_params[name]
+        for name in ("limit", "offset")
+        if name in request.query_params
+    }
+    asked = SHOW_PARAMETERS.read(page)
+    wanted = Wanted(_limit(asked.limit), asked.offset, _active(request))
+    whole = _number(number, missing)
+    part = await database_of(request).read(
+        lambda connection: below(connection, within, whole, rows, wanted)
+    )
+    if part is None:
+        raise NoSuchTitle(missing)
+    return _list(request, part, wanted)
+
+
+def _list(request: Request, part: Part, wanted: Wanted) -> Response:
+    headers = {"X-Total-Count": str(part.total)}
+    if links := _links(request, part.total, wanted):
+        headers["Link"] = links
+    return Response(part.data, media_type="application/json", headers=headers)
+
+
+def _links(request: Request, total: int, wanted: Wanted) -> str:
+    """The neighbours of a page, as RFC 8288 writes links."""
+    if wanted.limit is None:
+        return ""
+    places: Mapping[str, int | None] = {
+        "first": 0,
+        "prev": max(0, wanted.offset - wanted.limit) if wanted.offset else None,
+        "next": wanted.offset + wanted.limit if wanted.offset + wanted.limit < total else None,
+        "last": max(0, (total - 1) // wanted.limit * wanted.limit),
+    }
+    kept = {name: value for name, value in request.query_params.items() if name != "offset"}
+    return ", ".join(
+        f'<{request.url.path}?{urlencode({**kept, "offset": offset})}>; rel="{name}"'
+        for name, offset in places.items()
+        if offset is not None
+    )
+
+
+def _limit(limit: int) -> int | None:
+    return None if limit == BIGINT else limit
+
+
+def _active(request: Request) -> bool | None:
+    value = request.query_params.get("active")
+    if value is None:
+        return None
+    if value.lower() not in ("true", "false", "1", "0"):
+        raise InvalidRequestError(f'active is true or false; not "{shortened(value)}".')
+    return value.lower() in ("true", "1")
+
+
+def _number(text: str, missing: str) -> int:
+    if not re.fullmatch("-?[0-9]+", text):
+        raise InvalidRequestError(f'The id is a whole number; not "{shortened(text)}".')
+    # Digits by the thousand are no id, and int() refuses them.
+    if len(text) > len(str(BIGINT)) or abs(int(text)) > BIGINT:
+        raise NoSuchTitle(missing)
+    return int(text)
+
+
+async def _detail(_: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": str(error)}, HTTPStatus.NOT_FOUND)
+
+
+HANDLERS: dict[int | type[Exception], Handler] = {
+    NoSuchTitle: _detail,
+    CatalogueMissing: _detail,
+}

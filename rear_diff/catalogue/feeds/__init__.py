@@ -1,0 +1,1 @@
+"""The feeds: two lists in JSON, of shows and of movies, brought into the catalogue."""

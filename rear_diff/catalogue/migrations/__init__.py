@@ -1,0 +1,1 @@
+"""The catalogue's own migrations, in Flyway's form, with a history of their own."""

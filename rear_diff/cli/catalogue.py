@@ -1,0 +1,49 @@
+"""`rear-diff catalogue`."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from rear_diff.cli.common import say, settings_of, told
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Target
+
+app = typer.Typer(
+    no_args_is_help=True, help="Shows, movies and their sources, beside the training rows."
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `install` a word of its own, though it is the only one."""
+
+
+@app.command()
+def install(context: typer.Context) -> None:
+    """Make the catalogue and the queue of its jobs, in two schemas of their own, or renew them.
+
+    The embedded database has them already. Example: rear-diff catalogue install
+    """
+    import asyncio
+
+    from rear_diff.opening import prepared
+
+    with told(), prepared(settings_of(context).settings, say) as target:
+        done = asyncio.run(_install(target))
+    for line in done:
+        typer.echo(line)
+    if not done:
+        typer.echo("The catalogue is as it should be.")
+
+
+async def _install(target: "Target") -> list[str]:
+    from rear_diff.catalogue.installing import install_catalogue
+    from rear_diff.database.connect import connect
+    from rear_diff.jobs.schema import SCHEMA, install_queue
+
+    async with connect(target) as connection:
+        done = [f"applied  {each.script}" for each in await install_catalogue(connection)]
+        if await install_queue(connection):
+            done.append(f"applied  the queue, in the schema {SCHEMA}")
+        return done
