@@ -16,12 +16,7 @@ from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError,
 from rear_diff.labelling import Applied, Change, Unchanged
 from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
 from tui.keeping import Keeper
-from tui.messages import (
-    ChangeSettled,
-    ChangesKept,
-    ChangesNotKept,
-    UnsentChanged,
-)
+from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
 from tui.patience import Patience
 
 if TYPE_CHECKING:
@@ -189,6 +184,7 @@ class Writer:
     async def _ask(self, database: Database) -> None:
         await database.read(lambda connection: connection.execute("SELECT 1"))
         self._look = False
+        self._tell.post_message(DatabaseBack())
 
     async def take_over(self) -> None:
         """Have what runs that have ended left unsent. Raises `JournalError`."""
