@@ -196,7 +196,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             await self.session.undoing.load()
             await self.count_conflicts()
         except JournalError as error:
-            self._say(f"{error} Labels are refused until then.")
+            self._say(f"Labels are refused. {error}")
 
     async def _prepare(self, recalled: Recalled) -> Target | None:
         try:

@@ -21,7 +21,7 @@ from rear_diff.labelling import (
     change_of,
     why_not,
 )
-from rear_diff.labelling.journal import Draft, JournalError, Source, new_step
+from rear_diff.labelling.journal import Draft, JournalError, Kind, Source, new_step
 from rear_diff.query import Row
 from rear_diff.query.backlog import Backlog, has_backlog
 from rear_diff.tables import TRAINING, Action, Table, Toggle
@@ -241,6 +241,12 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             self._behind |= {entry.id for entry in kept.entries}
             self.say(f"An earlier run left {_changes(len(self._behind))} unsent.", loud=True)
             return
+        for entry in kept.entries:
+            if entry.source is Source.CONFLICT and entry.kind is Kind.CHANGE:
+                self._show(entry.change.key, entry.change.after)
+                self.table.set_mark(entry.change.key, "*")
+                row = self.table.row(entry.change.key)
+                self.say(f"mine: {name_of(self.TABLE, row) if row else entry.change.key}")
         for step in {entry.step: None for entry in kept.entries}:
             said, interruptions = self._to_say.pop(step, ("", -1))
             if interruptions == self._interruptions:
