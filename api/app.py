@@ -10,10 +10,11 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import PREFIX
+from api import PREFIX, documentation
 from api.connected import connected_database, set_link
 from api.errors import HANDLERS
 from api.guard import guarded
+from api.guard.declared import declare
 from api.metrics import Metrics, keeping_count
 from api.openapi import complete
 from api.routers import catalogue, flyway, media, service, training
@@ -55,7 +56,9 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, with what the connected database has."""
         database = connected_database(self)
-        return complete(super().openapi(), LISTINGS, database.offer if database else None)
+        document = complete(super().openapi(), LISTINGS, database.offer if database else None)
+        declare(document)
+        return document
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as FastAPI does."""
@@ -98,7 +101,7 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
         title="rear-diff",
         description=DESCRIPTION,
         version=__version__,
-        docs_url=f"{PREFIX}/docs",
+        docs_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
@@ -107,7 +110,8 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for router in (service.router, training.router, media.router, flyway.router):
+    routers = (service.router, documentation.router, training.router, media.router, flyway.router)
+    for router in routers:
         app.include_router(router, prefix=PREFIX)
     app.include_router(catalogue.router)
     return app
