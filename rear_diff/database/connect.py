@@ -116,6 +116,12 @@ class Database:
         """A connection beside the pool's, set up like them. Raises `DatabaseError`."""
         return connect(self._target)
 
+    async def probe(self) -> None:
+        """See whether the server lets one in now, without the pool, whose own attempts after a
+        failure take their time. Raises `DatabaseError`."""
+        async with connect(self._target):
+            pass
+
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         async with self._connection() as connection:
             return await ask(connection)

@@ -20,10 +20,10 @@ from rear_diff.query.criteria import (
     Not,
     OneOf,
 )
-from rear_diff.query.keys import PackedKeys
 from rear_diff.query.query import Query, Row
 
 if TYPE_CHECKING:
+    from rear_diff.query.keys import PackedKeys
     from rear_diff.query.page_json import PageJson, fetch_page_json
     from rear_diff.query.read import (
         Page,

@@ -122,11 +122,15 @@ async def stream_keys(connection: AsyncConnection, query: Query) -> AsyncIterato
 
 
 async def fetch_rows(
-    connection: AsyncConnection, bound: BoundTable, keys: Sequence[Any]
+    connection: AsyncConnection, bound: BoundTable, keys: Sequence[Any], names: Sequence[str] = ()
 ) -> dict[Any, Row]:
-    """The rows of `keys`, by key and in their order; a key that is gone is left out."""
+    """The rows of `keys`, by key and in their order; a key that is gone is left out.
+
+    Of each the columns `names`, the key among them; all where none is named.
+    """
     parameters = Parameters()
-    statement = _by_key(bound, all_columns(bound), keys, parameters)
+    columns = columns_of(bound, names) if names else all_columns(bound)
+    statement = _by_key(bound, columns, keys, parameters)
     rows = await _fetch_all(connection, statement, parameters)
     return {row[bound.table.key]: row for row in rows}
 
