@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rear_diff import __version__
-from rear_diff.cli import catalogue, config, embedded, importing, migrating, serving, tasks
+from rear_diff.cli import catalogue, config, embedded, importing, migrating, serving, tasks, working
 from rear_diff.cli.common import Options
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command(name="serve")(serving.serve)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
+app.command(name="worker")(working.worker)
 app.command(name="import-shows")(tasks.import_shows)
 app.command(name="import-movies")(tasks.import_movies)
 app.command(name="update-ratings")(tasks.update_ratings)

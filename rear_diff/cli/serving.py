@@ -1,11 +1,13 @@
 """`rear-diff serve`."""
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rear_diff.cli.common import Options, say, settings_of, told
+from rear_diff.cli.working import beside
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
@@ -24,6 +26,9 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option(help="The port; 8000 unless set.")] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes; 1 unless set.")] = None,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Do the catalogue's jobs as well.")
+    ] = False,
 ) -> None:
     """Serve the HTTP API, until it is told to end.
 
@@ -42,15 +47,16 @@ def serve(
             asyncio.run(_check(target))
             _hand_down(context.obj)
             say(f"http://{_shown(settings.api.host)}:{settings.api.port}/rear-diff/docs")
-            uvicorn.run(
-                APP,
-                factory=True,
-                host=settings.api.host,
-                port=settings.api.port,
-                workers=settings.api.workers,
-                log_level=settings.log.level,
-                timeout_graceful_shutdown=SHUTDOWN_WITHIN,
-            )
+            with beside(settings) if with_worker else nullcontext():
+                uvicorn.run(
+                    APP,
+                    factory=True,
+                    host=settings.api.host,
+                    port=settings.api.port,
+                    workers=settings.api.workers,
+                    log_level=settings.log.level,
+                    timeout_graceful_shutdown=SHUTDOWN_WITHIN,
+                )
 
 
 async def _check(target: "Target") -> None:
