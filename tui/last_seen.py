@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rear_diff.database.offer import ColumnOffer, Offer, RelationOffer
+from rear_diff.labelling.journal.entry import KEEP
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,8 @@ Values = Mapping[str, Any]
 
 
 class Ran(NamedTuple):
-    """The settings under which an app ran, as far as its first picture depends on them."""
+    """The settings under which an app ran, as far as its first picture, or what can be done
+    before they are read anew, depends on them."""
 
     page_rows: int
     read_only: bool
@@ -34,6 +36,8 @@ class Ran(NamedTuple):
     theme: str | None
     """As a flag or the settings say."""
     keys: Mapping[str, str]
+    who: str | None = None
+    journal_keep: int = KEEP
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class LastSeen:
 
 def save_last_seen(path: Path, seen: LastSeen) -> None:
     """Keep `seen` in place of what was there. For a thread; raises OSError."""
-    from tui.whole_file import write_whole
+    from rear_diff.whole_file import write_whole
 
     write_whole(path, json.dumps(_document(seen), ensure_ascii=False))
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.identity import EMBEDDED, identity
+from rear_diff.identity import EMBEDDED, embedded_identity, identity
 from tui.last_seen import Ran
 from tui.theme_choice import NAME, UnknownTheme, check_theme, first_theme
 
@@ -36,6 +37,9 @@ class Prepared:
     """The database's place in a word, where it is ours."""
     identity: str
     api: str
+    revive: Callable[[], None] | None = None
+    """Starts the database's server anew, should it have died, in a thread; None for one that is
+    not ours."""
 
 
 def prepare(
@@ -60,20 +64,34 @@ def prepare(
         from tui.keys.rebinding import read_keymap
 
         read_keymap(themed.keys, loaded.origins["tui.keys"])
-    from rear_diff.opening import prepared, uses_embedded
+    from rear_diff.opening import embedded_server, prepared, revive, uses_embedded
 
     # What its pool cannot do is told on the screen, which its log would write over.
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     target = stack.enter_context(prepared(loaded.settings, say=say))
-    where = EMBEDDED if uses_embedded(loaded.settings) else ""
-    tui = loaded.settings.tui
+    embedded = uses_embedded(loaded.settings)
+    known_as = (
+        embedded_identity(embedded_server(loaded.settings).directory)
+        if embedded
+        else identity(target.parameters)
+    )
+    tui, labelling = loaded.settings.tui, loaded.settings.labelling
     return Prepared(
         target,
         themed,
-        Ran(tui.page_rows, tui.read_only, tui.mouse, tui.theme, dict(tui.keys)),
-        where,
-        where or identity(target.parameters),
+        Ran(
+            tui.page_rows,
+            tui.read_only,
+            tui.mouse,
+            tui.theme,
+            dict(tui.keys),
+            labelling.who,
+            labelling.journal_keep,
+        ),
+        EMBEDDED if embedded else "",
+        known_as,
         loaded.settings.api.origin,
+        partial(revive, loaded.settings) if embedded else None,
     )
 
 

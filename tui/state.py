@@ -5,12 +5,13 @@ Read before anything else is: it imports nothing that takes time.
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from rear_diff.state_directory import state_directory
 
 VERSION = 1
 """Of the file's form. A newer file is left alone."""
@@ -66,16 +67,7 @@ class StateUnsaved(Exception):
 
 def state_file() -> Path:
     """Where the state is kept: beside the saved filters."""
-    # On Linux, as platformdirs finds it, without the 6 ms of importing that.
-    state_home = Path(os.environ.get("XDG_STATE_HOME", ""))
-    home = Path(os.environ.get("HOME", ""))
-    if sys.platform == "linux" and state_home.is_absolute():
-        return state_home / "rear-diff" / FILE
-    if sys.platform == "linux" and home.is_absolute():
-        return home / ".local/state/rear-diff" / FILE
-    from platformdirs import user_state_path
-
-    return user_state_path("rear-diff", appauthor=False) / FILE
+    return state_directory() / FILE
 
 
 def load_state(path: Path) -> State:
@@ -201,7 +193,7 @@ def _merged(state: State, changes: State) -> State:
 
 def _write(path: Path, state: State) -> None:
     # Here, because reading the state needs none of it.
-    from tui.whole_file import write_whole
+    from rear_diff.whole_file import write_whole
 
     write_whole(path, json.dumps(_document(state), indent=1) + "\n")
 

@@ -1,8 +1,9 @@
 """A pool of connections to one database, each set up the same, and what its schema offers."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,6 +30,8 @@ KEEPALIVE = {
 }
 # Short, so that the pool is back as soon as the server is; with the library's 300 it kept failing.
 RECONNECT_TIMEOUT = 2.0
+# Requests that may wait for each connection of a pool; more are turned away at once.
+WAITING_EACH = 25
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Database:
     def __init__(self, pool: AsyncConnectionPool, offer: Offer, target: Target) -> None:
         self.pool = pool
         self.offer = offer
+        self.sender = secrets.token_hex(6)
+        """Who says what is announced from here: one's own echo is known by it."""
         self._target = target
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
@@ -73,23 +78,49 @@ class Database:
             try:
                 return await self._once(ask)
             except psycopg.Error as error:
-                if not _is_stale(error):
+                if not is_stale(error):
                     raise
                 await self.pool.drain()
                 return await self._once(ask)
         except psycopg.Error as error:
             raise told(error) from error
 
-    async def write(self, change: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        """What `change` answers, within one transaction. Raises `DatabaseError`; nothing is left
-        half-done, but after a `DatabaseAway` the commit's fate is unknown."""
+    async def write(
+        self,
+        change: Callable[[AsyncConnection], Awaitable[Answer]],
+        *,
+        transaction: bool = True,
+    ) -> Answer:
+        """What `change` answers, within one transaction: without `transaction` each of its
+        statements is one. Raises `DatabaseError`; nothing is left half-done, but after a
+        `DatabaseAway` the commit's fate is unknown."""
         try:
-            async with self._connection() as connection, connection.transaction():
-                return await change(connection)
+            async with self._connection() as connection:
+                if not transaction:
+                    return await change(connection)
+                async with connection.transaction():
+                    return await change(connection)
         except psycopg.Error as error:
-            if _is_stale(error):
+            if is_stale(error):
                 await self.pool.drain()
             raise told(error) from error
+
+    async def once(self, send: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """Do `send`, which may be lost: it is not repeated. Raises `DatabaseError`."""
+        try:
+            await self._once(send)
+        except psycopg.Error as error:
+            raise told(error) from error
+
+    def apart(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection beside the pool's, set up like them. Raises `DatabaseError`."""
+        return connect(self._target)
+
+    async def probe(self) -> None:
+        """See whether the server lets one in now, without the pool, whose own attempts after a
+        failure take their time. Raises `DatabaseError`."""
+        async with connect(self._target):
+            pass
 
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         async with self._connection() as connection:
@@ -106,7 +137,7 @@ class Database:
                 raise
 
 
-def _is_stale(error: psycopg.Error) -> bool:
+def is_stale(error: psycopg.Error) -> bool:
     """Whether the pool's connections are to blame, and new ones may well answer: they broke, or a
     migration changed a type under their prepared statements."""
     if isinstance(error, TooManyRequests):
@@ -125,22 +156,8 @@ async def open_database(
 
     Raises `DatabaseError` (mostly `DatabaseAway`) where it cannot be reached.
     """
-    limits = target.pgsql
-
-    async def set_up(connection: AsyncConnection) -> None:
-        await _set_up(connection, limits)
-
-    pool: AsyncConnectionPool = AsyncConnectionPool(
-        kwargs={"autocommit": True, **target.keywords()},
-        min_size=limits.pool_min,
-        max_size=limits.pool_max,
-        timeout=limits.pool_timeout,
-        max_waiting=limits.pool_max * 25,
-        reconnect_timeout=RECONNECT_TIMEOUT,
-        configure=set_up,
-        open=False,
-    )
-    offer = await _first_look(target, relations)
+    pool = new_pool(target, target.pgsql.pool_min, target.pgsql.pool_max)
+    offer = await look_anew(target, relations)
     await pool.open()
     try:
         yield Database(pool, offer, target)
@@ -148,7 +165,27 @@ async def open_database(
         await asyncio.shield(pool.close(timeout=2))
 
 
-async def _first_look(target: Target, relations: Iterable[tuple[str, str]]) -> Offer:
+def new_pool(target: Target, min_size: int, max_size: int) -> AsyncConnectionPool:
+    """A pool of connections to `target`, each set up the same; not yet open."""
+    limits = target.pgsql
+
+    async def set_up(connection: AsyncConnection) -> None:
+        await _set_up(connection, limits)
+
+    return AsyncConnectionPool(
+        kwargs={"autocommit": True, **target.keywords()},
+        min_size=min_size,
+        max_size=max_size,
+        timeout=limits.pool_timeout,
+        max_waiting=max_size * WAITING_EACH,
+        reconnect_timeout=RECONNECT_TIMEOUT,
+        configure=set_up,
+        open=False,
+    )
+
+
+async def look_anew(target: Target, relations: Iterable[tuple[str, str]]) -> Offer:
+    """What the database behind `target` offers. Raises `DatabaseError`."""
     # A connection of its own: the pool would hide the reason why it cannot connect.
     async with connect(target) as connection:
         return await look(connection, relations)

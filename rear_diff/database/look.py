@@ -40,6 +40,7 @@ async def look(connection: AsyncConnection, relations: Iterable[tuple[str, str]]
                 if key not in offers
             }
         ),
+        may_notify=facts["may_notify"],
     )
 
 
@@ -58,6 +59,8 @@ def _relation_offer(
         schema=row["schema"],
         name=row["name"],
         is_view=row["kind"] in ("v", "m"),
+        is_stored=row["kind"] in ("r", "m"),
+        has_versions=row["kind"] == "r" and row["may_select"],
         columns=MappingProxyType(
             {
                 column["name"]: ColumnOffer(
@@ -102,7 +105,8 @@ SELECT
     current_user AS role,
     current_setting('server_version') AS server_version,
     pg_is_in_recovery() AS in_recovery,
-    current_setting('transaction_read_only')::boolean AS session_read_only
+    current_setting('transaction_read_only')::boolean AS session_read_only,
+    has_function_privilege('pg_catalog.pg_notify(text, text)', 'EXECUTE') AS may_notify
 """
 
 ENUM_LABELS = b"""
@@ -117,7 +121,8 @@ SELECT
     n.nspname AS schema,
     c.relname AS name,
     c.relkind AS kind,
-    has_schema_privilege(n.oid, 'USAGE') AS usage
+    has_schema_privilege(n.oid, 'USAGE') AS usage,
+    has_table_privilege(c.oid, 'SELECT') AS may_select
 FROM unnest(%s::text[], %s::text[]) AS wanted (schema, name)
 JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema
 JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.name

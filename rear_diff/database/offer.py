@@ -28,12 +28,18 @@ class ColumnOffer:
 
 @dataclass(frozen=True)
 class RelationOffer:
-    """A table or view as the database has it; `columns` by name, in the relation's order."""
+    """A table or view as the database has it; `columns` by name, in the relation's order.
+
+    `is_stored` says that its rows are the database's own, and change by its transactions alone;
+    `has_versions` that the role may read their xmin too, which is another after each change.
+    """
 
     schema: str
     name: str
     is_view: bool
     columns: Mapping[str, ColumnOffer]
+    is_stored: bool = False
+    has_versions: bool = False
 
     def has(self, column: str) -> bool:
         """Whether the column is there and the role may read it."""
@@ -46,7 +52,8 @@ class Offer:
     """What one role finds in one database at the moment it connected.
 
     `missing` says, for each relation asked for and not offered, why. `read_only` is the reason why
-    nothing may be written at all (a standby, a read-only session), else None.
+    nothing may be written at all (a standby, a read-only session), else None. `may_notify` is
+    whether the role may call pg_notify, which nearly every role may.
     """
 
     database: str
@@ -55,6 +62,7 @@ class Offer:
     read_only: str | None
     relations: Mapping[tuple[str, str], RelationOffer]
     missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    may_notify: bool = True
 
     def relation(self, schema: str, name: str) -> RelationOffer | None:
         """The relation, or None where the database has none or the role may not read it."""

@@ -9,20 +9,23 @@ from rear_diff.settings.example import example_toml
 from rear_diff.settings.libpq import connection_parameters, database_is_configured
 from rear_diff.settings.load import LoadedSettings, export_libpq_variables, load_settings
 from rear_diff.settings.model import (
-    ApiSettings,
     EmbeddedSettings,
+    LabellingSettings,
     LogSettings,
     PgsqlSettings,
     Settings,
     TuiSettings,
 )
 from rear_diff.settings.report import ReportLine, report
+from rear_diff.settings.serving import ApiSettings, AuthSettings
 
 __all__ = [
     "ApiSettings",
+    "AuthSettings",
     "CatalogueSettings",
     "EmbeddedSettings",
     "JobsSettings",
+    "LabellingSettings",
     "LoadedSettings",
     "LogSettings",
     "PgsqlSettings",

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.connected import connected_database, set_database
+from api.connected import connected_database, set_link
 from rear_diff.database.connect import Target
 from tests.api.conftest import Insert
 from tests.schemas.roles import RoleKind, as_role
@@ -263,7 +263,7 @@ async def test_a_right_that_is_lost_meanwhile_is_403(
 def test_an_unexpected_error_is_told_without_its_traceback(empty_target: Target) -> None:
     app = create_app(empty_target)
     with TestClient(app, raise_server_exceptions=False) as client:
-        set_database(app, None)
+        set_link(app, None)
         read = client.get("/rear-diff/training")
         changes = [client.patch(path, json=body) for path, body in CHANGES.items()]
     assert read.status_code == 500

@@ -86,13 +86,7 @@ def target(make_target: Callable[[str], Target], sample_template: str) -> Target
 @pytest.fixture(scope="module")
 def address(target: Target, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the server listens, such as `127.0.0.1:40123`."""
-    settings = {
-        "REAR_DIFF_PGSQL_HOST": str(target.parameters["host"]),
-        "REAR_DIFF_PGSQL_PORT": str(target.parameters.get("port", 5432)),
-        "REAR_DIFF_PGSQL_USERNAME": str(target.parameters["user"]),
-        "REAR_DIFF_PGSQL_DATABASE": str(target.parameters["dbname"]),
-    }
-    with start(tmp_path_factory.mktemp("serving"), settings) as process:
+    with start(tmp_path_factory.mktemp("serving"), settings_of(target)) as process:
         assert process.stderr
         told = []
         for line in process.stderr:
@@ -173,19 +167,30 @@ def test_a_failure_keeps_its_status_over_the_wire(address: str) -> None:
     assert body["message"] == "Label must be one of: would_watch, would_not_watch"
 
 
+def settings_of(target: Target) -> dict[str, str]:
+    """The environment that names the database of `target`."""
+    return {
+        "REAR_DIFF_PGSQL_HOST": str(target.parameters["host"]),
+        "REAR_DIFF_PGSQL_PORT": str(target.parameters.get("port", 5432)),
+        "REAR_DIFF_PGSQL_USERNAME": str(target.parameters["user"]),
+        "REAR_DIFF_PGSQL_DATABASE": str(target.parameters["dbname"]),
+    }
+
+
 @pytest.mark.parametrize(
-    ("settings", "line"),
+    ("wrong", "line"),
     [
         (
-            {"REAR_DIFF_PGSQL_HOST": "/nowhere", "REAR_DIFF_PGSQL_PASSWORD": "swordfish"},
-            "rear-diff cannot start. The database is away:",
+            {"REAR_DIFF_PGSQL_USERNAME": "nobody", "REAR_DIFF_PGSQL_PASSWORD": "swordfish"},
+            'rear-diff cannot start. The database refuses the login: role "nobody" does not exist.',
         ),
         ({"REAR_DIFF_PGSQL_PORT": "abc"}, "rear-diff cannot start. REAR_DIFF_PGSQL_PORT"),
     ],
 )
 def test_a_start_that_fails_says_why_in_one_line(
-    tmp_path: Path, settings: dict[str, str], line: str
+    target: Target, tmp_path: Path, wrong: dict[str, str], line: str
 ) -> None:
+    settings = {**settings_of(target), **wrong}
     with start(tmp_path, settings) as process:
         _, told = process.communicate()
     assert process.returncode != 0

@@ -34,7 +34,7 @@ def test_a_wrong_setting_is_one_line(environment: dict[str, str], said: str, run
 
 def test_a_database_that_is_away_is_one_line_without_the_password(run: Run) -> None:
     done = run(
-        "serve",
+        "migrate",
         REAR_DIFF_PGSQL_URL="postgresql://somebody:opensesame@127.0.0.1:1/media",
     )
     assert done.returncode == 1

@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from psycopg import AsyncConnection
@@ -13,6 +12,7 @@ from psycopg import AsyncConnection
 from rear_diff.database import errors
 from rear_diff.database.connect import Database, Target, connect, open_database
 from tests.database.asking import PASSWORD, answer, ask, elsewhere, with_settings
+from tests.database.door import Door
 
 
 async def kill(target: Target, pids: list[int]) -> None:
@@ -104,43 +104,6 @@ async def test_a_migration_under_a_prepared_statement_is_survived(bare_target: T
             await connection.execute("ALTER TABLE notes ALTER text TYPE text")
             await connection.execute("INSERT INTO notes VALUES ('longer than five')")
         assert await answer(database, "SELECT text FROM notes") == "longer than five"
-
-
-class Door:
-    """A TCP port in front of the server's socket, which can be shut."""
-
-    def __init__(self, target: Target) -> None:
-        directory, port = target.parameters["host"], target.parameters.get("port", 5432)
-        self._socket = Path(str(directory)) / f".s.PGSQL.{port}"
-        self._writers: list[asyncio.StreamWriter] = []
-        self._passing: list[asyncio.Task[None]] = []
-        self._server: asyncio.Server | None = None
-        self.port = 0
-
-    async def open(self) -> None:
-        self._server = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def shut(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in self._writers:
-            writer.close()
-        await asyncio.gather(*self._passing)
-
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner, outer = await asyncio.open_unix_connection(str(self._socket))
-        self._writers += [writer, outer]
-        self._passing += [
-            asyncio.create_task(_copy(reader, outer)),
-            asyncio.create_task(_copy(inner, writer)),
-        ]
-
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-    writer.close()
 
 
 @pytest.fixture

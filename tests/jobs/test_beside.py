@@ -31,5 +31,6 @@ async def test_a_server_with_a_worker_fills_the_catalogue_and_leaves_none_behind
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
-    while await count(empty_target, others):
+    while left := await count(empty_target, others):
+        assert left > 0
         await asyncio.sleep(0.1)

@@ -32,6 +32,8 @@ BYTES_A_KEY = 700
 BYTES_OF_DETAILS = 6_000
 BYTES_A_PAGE = 9_000
 BYTES_A_LABEL = 1_100
+BYTES_OF_ASKING = 20_000
+"""The table's rows, which look otherwise while it has no focus, and the line. Not the screen."""
 BYTES_A_ROW_OF_KEYS = 24
 
 
@@ -142,6 +144,19 @@ async def test_a_label_repaints_one_row_a_time(
         assert 0 < counts.written <= BYTES_A_LABEL
 
 
+async def test_asking_where_to_go_opens_no_sheet(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr(following, "REST", NEVER)
+        await pilot.press("j", "j", "colon", "escape")
+        for key in ("colon", "escape"):
+            done = await counted(pilot, counts, key)
+            assert done.reads == 0
+            assert 0 < done.written <= BYTES_OF_ASKING
+
+
 async def test_an_idle_app_writes_nothing(sample_target: Target, counts: Counts) -> None:
     async with running(sample_target, size=SIZE) as pilot:
         await settled(pilot)
@@ -171,7 +186,8 @@ async def test_the_keys_of_a_result_take_few_bytes(sample_target: Target) -> Non
 def test_the_first_paint_waits_for_no_database_library() -> None:
     program = (
         "import sys, tui.app\n"
-        "print([name for name in ('psycopg', 'pydantic', 'babel') if name in sys.modules])"
+        "late = ('psycopg', 'pydantic', 'babel', 'sqlite3')\n"
+        "print([name for name in late if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_state_path
 
-from tui.identity import identity
+from rear_diff.identity import identity
 from tui.memory import Memory
 from tui.state import (
     MOST_DATABASES,
@@ -180,7 +180,8 @@ def test_reading_it_imports_nothing_that_takes_time() -> None:
         "print(sorted(set(sys.modules) - before))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stdout.strip() == "['tui', 'tui.state']", done.stderr
+    ours = ["rear_diff", "rear_diff.state_directory", "tui", "tui.state"]
+    assert done.stdout.strip() == str(ours), done.stderr
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from textual import on
 from textual.binding import BindingType
 
 from rear_diff.query import BoundTable
-from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, last_name_part, parse_filter
 from rear_diff.tables import Kind, Sort
 from tui.keys import of
@@ -54,6 +53,8 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         """Show what `database` has of the table, and offer its names and labels."""
         super().open(database)
         if bound := self.bound:
+            from rear_diff.query.completion import completions
+
             self.bar.complete_with(lambda text, cursor: completions(text, cursor, bound))
 
     def lay_out(self, bound: BoundTable) -> None:
@@ -208,32 +209,40 @@ class TableScreen(ResultScreen, inherit_bindings=False):
 
     # Searching
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         """Ask where to go."""
-        self._ask_where(self._find, number=True)
+        from tui.widgets.find_line import NAME_OR_NUMBER
 
-    def _ask_where(self, then: Callable[[str | None], None], *, number: bool) -> None:
-        from tui.screens.find import NAME, NAME_OR_NUMBER, FindScreen
+        await self._ask_where(NAME_OR_NUMBER, self._find)
 
-        self.app.push_screen(FindScreen(NAME_OR_NUMBER if number else NAME), then)
+    async def _ask_where(self, wanted: str, then: Callable[[str], None]) -> None:
+        from tui.widgets.find_line import FindLine
 
-    def _find(self, text: str | None) -> None:
-        if text and text.replace(",", "").isdecimal():
-            self.table.move_cursor(int(text.replace(",", "")) - 1)
+        if not self.query(FindLine):
+            # Most never ask, and everybody waits for the start.
+            await self.mount(FindLine(self.status), after=self.status)
+        self.query_one(FindLine).ask(wanted, then)
+
+    def _find(self, text: str) -> None:
+        number = text.replace(",", "")
+        if number.isdecimal():
+            self.table.move_cursor(int(number) - 1)
         else:
             self._find_name(text)
 
-    def _find_name(self, part: str | None) -> None:
+    def _find_name(self, part: str) -> None:
         if part:
             self._part = part
             self._go_to_match(1)
 
-    def action_match(self, step: int) -> None:
+    async def action_match(self, step: int) -> None:
         """Go to the next match of the last word, or ask for one."""
+        from tui.widgets.find_line import NAME
+
         if self._part:
             self._go_to_match(step)
         else:
-            self._ask_where(self._find_name, number=False)
+            await self._ask_where(NAME, self._find_name)
 
     def _go_to_match(self, step: int) -> None:
         query = self.query_now

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.database import training_rows
 from tests.benchmarks.tui import measuring
-from tests.benchmarks.tui.database import training_rows
 from tests.benchmarks.tui.measuring import Each
 from tests.benchmarks.tui.plain import FIRST, LINES
 from tests.benchmarks.tui.questions import Asked, asked
@@ -29,13 +29,17 @@ from tests.benchmarks.tui.watched import STALL
 APP = ("tui",)
 WATCHED = ("tests.benchmarks.tui.watched",)
 PLAIN = "tests.benchmarks.tui.plain"
+ALONE = ("tests.benchmarks.tui.alone",)
 
 MOST_ROWS_OF_DATATABLE = 100_000
 MB = 1_000_000
 KEY_LIMIT = Each(cpu=0.004, written=700)
 PAGE_LIMIT = Each(cpu=0.010, written=16_000)
 PAGE_LIMIT_ANSI = 9_000
-CHANGE_CPU_LIMIT = 0.003
+CHANGE_LIMIT = Each(cpu=0.003, written=700)
+STALL_LIMIT = 0.05
+TEN_ROWS = 0.23
+"""Seconds that ten constant rows take where the limits were set (a table of a few lines there)."""
 
 # With the mouse: from the top of the scrollbar to the middle of it.
 COLUMN = 78
@@ -69,18 +73,24 @@ def main() -> None:
             "REAR_DIFF_EMBEDDED_DIRECTORY": str(directory),
         }
         asking = asyncio.run(asked(target, rows))
-        results = _measure(environment, asking, rows, Path(home))
+        results, slowness = _measure(environment, asking, rows, Path(home))
     show(
         results,
         f"rear-diff-tui on {rows:,} rows, 120x40, truecolor",
+        slowness,
         [
             f"DataTable has {other_rows:,} rows, made up in memory: it measures every cell.",
             "Processor time is the app's own, with all that a key sets off in it.",
+            f"Ten constant rows take {slowness:.2f} times as long as where the limits were set.",
+            "A jump has to be painted as well as fetched: its limit is a PageDown and one fetch.",
         ],
     )
 
 
-def _measure(environment: dict[str, str], asking: Asked, rows: int, home: Path) -> list[Result]:
+def _measure(
+    environment: dict[str, str], asking: Asked, rows: int, home: Path
+) -> tuple[list[Result], float]:
+    """The lines of the table, and how much slower this machine is than that of the limits."""
     other_rows = min(rows, MOST_ROWS_OF_DATATABLE)
     # Each with a home of its own: an app begins as the one before it was left.
     new_homes = list(_empty_directories(home, 3 + measuring.STARTS))
@@ -96,6 +106,10 @@ def _measure(environment: dict[str, str], asking: Asked, rows: int, home: Path) 
         other_start = terminal.wait_for(FIRST) - terminal.started
         last = f"The row number {other_rows}"
         other = _of(terminal, last, ("m", f"The row number {other_rows // 2 + 1}"))
+    with Terminal(ALONE, {}) as terminal:
+        terminal.wait_for(" of ")
+        terminal.settle(quiet=measuring.SETTLED)
+        table = _table_of(terminal)
     with Terminal((*APP, "--mouse"), {**environment, "HOME": str(new_homes[0])}) as terminal:
         terminal.wait_for(f"of {rows:,}")
         terminal.settle(quiet=measuring.SETTLED, first=measuring.SETTLED)
@@ -115,8 +129,9 @@ def _measure(environment: dict[str, str], asking: Asked, rows: int, home: Path) 
     starting, stall = _longest_stalls(
         {**environment, "HOME": str(new_homes[2]), STALL: str(file)}, asking, file
     )
-    by_key = asking.page_by_key
-    return [
+    jump = turned + asking.page_by_key
+    slowness = plain / TEN_ROWS
+    results = [
         Result("start to first row, as last seen", start, milliseconds, other_start, 1.5 * plain),
         Result(TIMES, start / plain, ratio, other_start / plain, 1.5),
         Result("first start to first row", first_start, milliseconds, other_start),
@@ -134,49 +149,61 @@ def _measure(environment: dict[str, str], asking: Asked, rows: int, home: Path) 
         Result("key alone, details and all, bytes", alone.written, byte_count),
         *_pair("page", ours.page, other.page, PAGE_LIMIT),
         Result("page in the ANSI theme, bytes", ansi.written, byte_count, None, PAGE_LIMIT_ANSI),
-        Result(
-            "change of a cell, CPU", ours.change.cpu, milliseconds, other.change.cpu,
-            CHANGE_CPU_LIMIT,
-        ),
-        Result("change of a cell, bytes", ours.change.written, byte_count, other.change.written),
+        *_pair("change of a cell, the table alone", table.change, other.change, CHANGE_LIMIT),
+        Result("  a key, the table alone, CPU", table.key.cpu, milliseconds, other.key.cpu),
+        Result("  a page, the table alone, CPU", table.page.cpu, milliseconds, other.page.cpu),
+        Result("a label, UPDATE and all, CPU", ours.change.cpu, milliseconds),
+        Result("a label, UPDATE and all, bytes", ours.change.written, byte_count),
         Result("mouse move, CPU", ours.move.cpu, milliseconds, other.move.cpu),
         Result("mouse move, bytes", ours.move.written, byte_count, other.move.written, 0),
-        Result("G, painted", ours.bottom, milliseconds, other.bottom, by_key),
-        Result("to a row in the middle", ours.middle, milliseconds, other.middle, by_key),
-        Result("a drag to the middle", dragged, milliseconds, None, by_key),
-        Result("  for scale: PageDown, rows in memory", turned, milliseconds),
+        Result("G, painted", ours.bottom, milliseconds, other.bottom, jump),
+        Result("to a row in the middle", ours.middle, milliseconds, other.middle, jump),
+        Result("a drag to the middle", dragged, milliseconds, None, jump),
+        Result("  PageDown, rows in memory", turned, milliseconds),
+        Result("  one fetch of a page by primary key", asking.page_by_key, milliseconds),
         Result("new filter, Enter to its row", found, milliseconds, None, 1.2 * asking.filtered),
-        Result("longest stall while starting", starting, milliseconds, None, 0.05),
-        Result("longest stall afterwards", stall, milliseconds, None, 0.05),
-    ]  # fmt: skip
+        Result("longest stall, starting", starting, milliseconds, None, STALL_LIMIT, timed=True),
+        Result("longest stall, later", stall, milliseconds, None, STALL_LIMIT, timed=True),
+    ]
+    return results, slowness
 
 
 def _pair(what: str, ours: Each, other: Each, limit: Each) -> list[Result]:
     return [
-        Result(f"{what}, CPU", ours.cpu, milliseconds, other.cpu, limit.cpu),
+        Result(f"{what}, CPU", ours.cpu, milliseconds, other.cpu, limit.cpu, timed=True),
         Result(f"{what}, bytes", ours.written, byte_count, other.written, limit.written),
     ]
 
 
 @dataclass(frozen=True)
-class _Measured:
-    """What was measured of one program; `bottom` and `middle` in seconds, `memory` in bytes."""
+class _Table:
+    """What was measured of a table."""
 
     key: Each
     page: Each
     change: Each
+
+
+@dataclass(frozen=True)
+class _Measured(_Table):
+    """What was measured of a program; `bottom` and `middle` in seconds, `memory` in bytes."""
+
     move: Each
     bottom: float
     middle: float
     memory: int
 
 
-def _of(terminal: Terminal, last: str, middle: tuple[str, ...]) -> _Measured:
-    """`middle` are the keys that lead to a row there, and its text."""
+def _table_of(terminal: Terminal) -> _Table:
     terminal.press("g")
     key = measuring.key_inside_the_page(terminal)
     page = measuring.page(terminal)
-    change = measuring.change(terminal)
+    return _Table(key, page, measuring.change(terminal))
+
+
+def _of(terminal: Terminal, last: str, middle: tuple[str, ...]) -> _Measured:
+    """`middle` are the keys that lead to a row there, and its text."""
+    table = _table_of(terminal)
     move = measuring.mouse_move(terminal)
     bottom = measuring.painted(terminal, "G", last)
     *before, keys, text = middle
@@ -184,7 +211,7 @@ def _of(terminal: Terminal, last: str, middle: tuple[str, ...]) -> _Measured:
         terminal.press(each)
         terminal.settle(quiet=0.3)
     reached = measuring.painted(terminal, keys, text)
-    return _Measured(key, page, change, move, bottom, reached, terminal.memory)
+    return _Measured(table.key, table.page, table.change, move, bottom, reached, terminal.memory)
 
 
 def _empty_directories(home: Path, count: int) -> Iterator[Path]:

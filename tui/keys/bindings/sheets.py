@@ -47,9 +47,7 @@ FREQUENCY = Scope(
     ),
 )
 
-FIND = Scope(
-    "Going to a row", (binding("find.close", "escape", "dismiss(None)", "close", "Go nowhere"),)
-)
+FIND = Scope("Going to a row", (binding("find.close", "escape", "leave", "close", "Go nowhere"),))
 
 ROW = Scope("The whole row", (binding("row.close", "escape,q,enter", "dismiss", "close", "Close"),))
 
@@ -80,11 +78,15 @@ COPY = Scope(
     ),
 )
 
-QUIT = Scope(
-    "Leaving with unsent changes",
+CONFLICTS = Scope(
+    "Conflicts",
     (
-        binding("quit.stay", "escape,n,enter", "dismiss(False)", "stay", "Stay, and go on sending"),
-        binding("quit.leave", "y", "dismiss(True)", "leave", "Leave and lose the changes"),
+        binding("conflicts.theirs", "t", "theirs", "theirs", "Keep what the row holds"),
+        binding("conflicts.mine", "m", "mine", "mine", "Set mine all the same"),
+        binding(
+            "conflicts.all-theirs", "T", "all_theirs", "all theirs", "Keep what all the rows hold"
+        ),
+        binding("conflicts.close", "escape,q,C", "dismiss(None)", "close", "Close; decide later"),
     ),
 )
 

@@ -1,0 +1,308 @@
+"""Reading and writing the journal. All of it blocks: it is for a thread, or for a command."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rear_diff.labelling.journal import folding, rows, saying, steps
+from rear_diff.labelling.journal.entry import (
+    KEEP,
+    Draft,
+    Entry,
+    JournalError,
+    Resolution,
+    Result,
+    Said,
+    Settlement,
+    State,
+    Step,
+)
+from rear_diff.labelling.journal.file import JournalFile
+from rear_diff.labelling.journal.values import encoded
+
+TAKE_OVER = """
+UPDATE step SET run = :me WHERE database = :database AND run <> :me
+AND run NOT IN (SELECT value FROM json_each(:others))
+AND EXISTS (SELECT 1 FROM entry WHERE entry.step = step.id AND entry.state = 'pending')
+"""
+
+
+class Journal:
+    """One run's hold on a user's journal. One thread at a time."""
+
+    def __init__(self, path: Path, keep: int = KEEP) -> None:
+        """Nothing is opened yet. `keep` is how many entries are kept whole; older ones that are
+        settled fold away."""
+        self.path = path
+        self._keep = keep
+        self._file = JournalFile(path)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """The run is over: what it has not sent is left to others."""
+        self._file.close()
+
+    @property
+    def run(self) -> int:
+        """The number of this run."""
+        return self._file.run
+
+    def open(self) -> None:
+        """Open the file, and fold away what is old. Everything else opens it as well."""
+        with self._file.writing() as connection:
+            folding.fold(connection, self._keep)
+
+    # Appending
+
+    def append(self, database: str, drafts: Iterable[Draft]) -> list[Entry]:
+        """Append, synced to disk when this returns; entries in the order of the drafts."""
+        with self._file.writing() as connection:
+            steps_known: dict[str, int] = {}
+            return [self._append(connection, database, draft, steps_known) for draft in drafts]
+
+    def _append(
+        self, connection: sqlite3.Connection, database: str, draft: Draft, known: dict[str, int]
+    ) -> Entry:
+        change = draft.change
+        if draft.step not in known:
+            known[draft.step] = _step(connection, self.run, database, draft)
+        try:
+            texts = (encoded(change.key), encoded(change.before), encoded(change.after))
+        except (TypeError, ValueError) as error:
+            raise JournalError(f"{error}. Nothing was changed.") from error
+        cursor = connection.execute(
+            "INSERT INTO entry (step, at, who, relation, key, before, after, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')",
+            (known[draft.step], rows.moment(draft.at), change.who, change.table.name, *texts),
+        )
+        return Entry(
+            id=int(cursor.lastrowid or 0),
+            change=change,
+            database=database,
+            step=draft.step,
+            source=draft.source,
+            kind=draft.kind,
+            reverses=draft.reverses,
+            at=draft.at,
+        )
+
+    # Sending
+
+    def pending(self, database: str) -> list[Entry]:
+        """What this run has to send, in order, with what ended runs left: it is this run's now."""
+        with self._file.writing() as connection:
+            connection.execute(
+                TAKE_OVER,
+                {"me": self.run, "database": database, "others": json.dumps(self._file.others())},
+            )
+            return rows.entries(
+                connection,
+                "step.database = ? AND step.run = ? AND entry.state = 'pending' ORDER BY entry.id",
+                (database, self.run),
+            )
+
+    def unsent_elsewhere(self, database: str) -> int:
+        """How many entries other runs, which go on, have to send."""
+        with self._file.reading() as connection:
+            found = connection.execute(
+                "SELECT count(*) FROM entry JOIN step ON step.id = entry.step"
+                " WHERE entry.state = 'pending' AND step.database = ? AND step.run <> ?",
+                (database, self.run),
+            )
+            return int(found.fetchone()[0])
+
+    def prepare(self, xid: int, settlements: Sequence[Settlement]) -> None:
+        """The transaction `xid` is about to commit with these results."""
+        with self._file.writing() as connection:
+            connection.executemany(
+                "UPDATE entry SET xid = ?, result = ?, why = ?, found = ?"
+                " WHERE id = ? AND state = 'pending'",
+                [(xid, *_result(each), each.entry.id) for each in settlements],
+            )
+
+    def doubtful(self, database: str) -> dict[int, list[Settlement]]:
+        """By transaction, what this run's pending entries were about to become in it."""
+        found: dict[int, list[Settlement]] = defaultdict(list)
+        with self._file.reading() as connection:
+            condition = (
+                "step.database = ? AND step.run = ? AND entry.state = 'pending'"
+                " AND entry.xid IS NOT NULL ORDER BY entry.id"
+            )
+            for row in rows.select(connection, condition, (database, self.run)):
+                entry = rows.entry(row)
+                result = entry.result or Result.APPLIED
+                found[row["xid"]].append(Settlement(entry, result, entry.why, entry.found))
+        return dict(found)
+
+    def forget(self, xid: int) -> None:
+        """The transaction was not committed: its entries are pending as before."""
+        with self._file.writing() as connection:
+            connection.execute(
+                "UPDATE entry SET xid = NULL, result = NULL, why = '', found = ?"
+                " WHERE xid = ? AND state = 'pending'",
+                (rows.NOTHING_FOUND, xid),
+            )
+
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        """What became of entries, for good."""
+        now = rows.moment(datetime.now(UTC))
+        with self._file.writing() as connection:
+            for each in settlements:
+                _settle(connection, each, now)
+
+    def results_of_reversed(self, entries: Iterable[Entry]) -> dict[int, Entry]:
+        """By the id of each entry that takes another one back, that other one."""
+        with self._file.reading() as connection:
+            pairs = ((entry.id, steps.reversed_by(connection, entry)) for entry in entries)
+            return {number: found for number, found in pairs if found}
+
+    # Taking back
+
+    def undoable(self, database: str, limit: int) -> list[Step]:
+        """What can be taken back, the last one first."""
+        with self._file.reading() as connection:
+            return steps.undoable(connection, database, self._file.others(), limit)
+
+    def redoable(self, database: str, limit: int) -> list[Step]:
+        """What was taken back and can be done again, the last one first: nothing that was done
+        before the last change."""
+        with self._file.reading() as connection:
+            return steps.redoable(connection, database, self._file.others(), limit)
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name."""
+        with self._file.reading() as connection:
+            return steps.named(connection, name)
+
+    def since(self, database: str, moment: datetime) -> list[Step]:
+        """What was done since then and can be taken back, by whichever run, the last one first."""
+        with self._file.reading() as connection:
+            return steps.since(connection, database, moment)
+
+    def entries_of(self, step: str) -> list[Entry]:
+        """All entries of a step that count: pending, or applied and not taken back."""
+        with self._file.reading() as connection:
+            return steps.effective(connection, step)
+
+    # Conflicts
+
+    def conflicts(self, database: str) -> list[Entry]:
+        """The conflicts that are open, the oldest first."""
+        with self._file.reading() as connection:
+            return rows.entries(
+                connection,
+                "step.database = ? AND entry.state = 'conflict' AND entry.resolution IS NULL"
+                " ORDER BY entry.id",
+                (database,),
+            )
+
+    def resolve(self, entries: Iterable[Entry], resolution: Resolution) -> None:
+        """Close these conflicts."""
+        with self._file.writing() as connection:
+            connection.executemany(
+                "UPDATE entry SET resolution = ? WHERE id = ? AND state = 'conflict'",
+                [(resolution, entry.id) for entry in entries],
+            )
+
+    # Looking back
+
+    def history(
+        self,
+        database: str,
+        *,
+        states: Sequence[State] = (),
+        before: int | None = None,
+        limit: int = 200,
+    ) -> list[Entry]:
+        """Entries, the newest first: of these states (any where none is named), and older than
+        the entry of the id `before`."""
+        condition = (
+            "step.database = ? AND (? OR entry.state IN (SELECT value FROM json_each(?)))"
+            " AND entry.id < ? ORDER BY entry.id DESC LIMIT ?"
+        )
+        values = (database, not states, json.dumps(states), before or 2**62, limit)
+        with self._file.reading() as connection:
+            return rows.entries(connection, condition, values)
+
+    def counts(self, database: str) -> dict[State, int]:
+        """How many entries there are of each state."""
+        with self._file.reading() as connection:
+            found = connection.execute(
+                "SELECT entry.state, count(*) FROM entry JOIN step ON step.id = entry.step"
+                " WHERE step.database = ? GROUP BY 1",
+                (database,),
+            )
+            return {State(state): count for state, count in found}
+
+    def said(self, database: str, table: str) -> dict[Any, Said]:
+        """By key, what the entries of a table that were folded away had set last."""
+        with self._file.reading() as connection:
+            return folding.said(connection, database, table)
+
+    def everything_said(self, database: str, table: str) -> Iterator[tuple[Any, Said]]:
+        """By key, in their order, what was said last of each row of a table and stands, folded away
+        or not. Rows with changes that are not sent yet are left out."""
+        with self._file.reading() as connection:
+            yield from saying.everything_said(connection, database, table)
+
+    def data_version(self) -> int:
+        """A number that changes when another process has written."""
+        with self._file.reading() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _step(connection: sqlite3.Connection, run: int, database: str, draft: Draft) -> int:
+    found = connection.execute("SELECT id FROM step WHERE name = ?", [draft.step]).fetchone()
+    if found:
+        return int(found[0])
+    cursor = connection.execute(
+        "INSERT INTO step (name, run, database, kind, source, reverses, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            draft.step,
+            run,
+            database,
+            draft.kind,
+            draft.source,
+            draft.reverses,
+            rows.moment(draft.at),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _result(settlement: Settlement) -> tuple[str, str, str]:
+    found = rows.NOTHING_FOUND
+    # What cannot be kept of it is only for looking at.
+    with suppress(TypeError, ValueError):
+        found = encoded(settlement.found)
+    return settlement.result, settlement.why, found
+
+
+def _settle(connection: sqlite3.Connection, settlement: Settlement, now: str) -> None:
+    entry, state = settlement.entry, settlement.result.state
+    settled = connection.execute(
+        "UPDATE entry SET state = ?, result = ?, why = ?, found = ?, settled = ?, xid = NULL"
+        " WHERE id = ? AND state = 'pending'",
+        (state, *_result(settlement), now, entry.id),
+    )
+    if settled.rowcount == 0:
+        return
+    if entry.reverses and settlement.result is Result.APPLIED:
+        steps.mark_undone(connection, entry)
+    if entry.reverses and settlement.result is Result.MOOT:
+        steps.close_reversed(connection, entry)
+    if state is State.SENT:
+        steps.close_older_conflicts(connection, entry)

@@ -1,0 +1,183 @@
+"""Sending entries of the journal: one transaction for several, noted before it commits."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from rear_diff.database import errors
+from rear_diff.database.connect import Database
+from rear_diff.labelling.change import (
+    Applied,
+    Change,
+    Conflict,
+    NotAllowed,
+    Outcome,
+    Refused,
+    RowGone,
+    Unchanged,
+)
+from rear_diff.labelling.journal.entry import NOTHING, Entry, Result, Settlement, State
+from rear_diff.labelling.write import apply
+from rear_diff.query import CriterionError, TableMissing, bind
+
+Place = tuple[str | None, str, Any]
+
+CONTEXT = ("updated_at", "season", "episode")
+"""What is kept of a row beside what the change was about, so that a person knows it again."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of an entry: for the journal, and for whoever shows the row."""
+
+    settlement: Settlement
+    outcome: Outcome | str
+    """A string is why the database could not carry it out."""
+
+
+Prepare = Callable[[int, Sequence[Sent]], Awaitable[None]]
+"""Notes durably what the transaction of that number is about to commit."""
+
+
+class Fate(StrEnum):
+    """What became of a transaction whose connection was lost."""
+
+    COMMITTED = "committed"
+    ABORTED = "aborted"
+    IN_PROGRESS = "in progress"
+    UNKNOWN = "unknown"
+    """The server does not remember, or is another one."""
+
+
+async def send(
+    database: Database, entries: Sequence[Entry], made: Mapping[int, Entry], prepare: Prepare
+) -> list[Sent]:
+    """Carry `entries` out in one transaction, in their order, having `prepare`d it.
+
+    `made` has, by the id of an entry that takes another one back, that other one as the journal has
+    it. Raises `DatabaseError`; of one entry alone, what the database does not allow or take is its
+    outcome. Once it was prepared, the fate of a transaction that raises is unknown.
+    """
+
+    async def in_transaction(connection: AsyncConnection) -> list[Sent]:
+        # Before anything is locked, so that what follows waits for no round trip.
+        number = await _number(connection)
+        sent: list[Sent] = []
+        results: dict[Place, Sent] = {}
+        for entry in entries:
+            taken_back = results.get(_place(entry, entry.reverses))
+            one = _moot(entry, made.get(entry.id), taken_back)
+            sent.append(one or await _sent(connection, database, entry))
+            results[_place(entry, entry.step)] = sent[-1]
+        await prepare(number, sent)
+        return sent
+
+    try:
+        return await database.write(in_transaction)
+    except errors.NotAllowed as error:
+        if len(entries) > 1:
+            raise
+        outcome: Outcome | str = NotAllowed(entries[0].change, str(error))
+    except (errors.DatabaseAway, errors.DatabaseBusy, errors.TookTooLong):
+        raise
+    except errors.DatabaseError as error:
+        if len(entries) > 1:
+            raise
+        outcome = str(error)
+    return [Sent(settlement_of(entries[0], outcome), outcome)]
+
+
+async def fate_of(database: Database, number: int) -> Fate:
+    """What became of the transaction of that number. Raises `DatabaseError`."""
+
+    async def ask(connection: AsyncConnection) -> str | None:
+        # Known to every server that is still maintained, unlike pg_xact_status.
+        cursor = await connection.execute("SELECT txid_status(%s::bigint)", [number])
+        found = await cursor.fetchone()
+        return found[0] if found else None
+
+    try:
+        status = await database.read(ask)
+    except errors.BadValue:
+        return Fate.UNKNOWN  # a number that the server has not come to yet
+    return Fate(status) if status else Fate.UNKNOWN
+
+
+def settlement_of(entry: Entry, outcome: Outcome | str) -> Settlement:
+    """The outcome as the journal keeps it."""
+    match outcome:
+        case Applied():
+            return Settlement(entry, Result.APPLIED)
+        case Unchanged(row=row):
+            return Settlement(entry, Result.UNCHANGED, found=_part(entry.change, row))
+        case Conflict(row=row):
+            return Settlement(entry, Result.CONFLICT, found=_part(entry.change, row))
+        case Refused(why=why, row=row):
+            return Settlement(entry, Result.REFUSED, why, _part(entry.change, row))
+        case NotAllowed(why=why):
+            return Settlement(entry, Result.NOT_ALLOWED, why)
+        case RowGone():
+            return Settlement(entry, Result.ROW_GONE)
+    return Settlement(entry, Result.REFUSED, str(outcome))
+
+
+def outcome_of(settlement: Settlement) -> Outcome | str:
+    """The outcome that the journal has kept; of its row only what the change was about."""
+    change, why = settlement.entry.change, settlement.why
+    row = {**change.before, **settlement.found}
+    match settlement.result:
+        case Result.APPLIED:
+            return Applied(change, {**row, **change.after})
+        case Result.UNCHANGED | Result.MOOT:
+            return Unchanged(change, row)
+        case Result.CONFLICT:
+            return Conflict(change, row)
+        case Result.NOT_ALLOWED:
+            return NotAllowed(change, why)
+        case Result.ROW_GONE:
+            return RowGone(change)
+    return Refused(change, why)
+
+
+async def _number(connection: AsyncConnection) -> int:
+    cursor = await connection.execute("SELECT txid_current()")
+    found = await cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
+async def _sent(connection: AsyncConnection, database: Database, entry: Entry) -> Sent:
+    try:
+        bound = bind(entry.change.table, database.offer)
+        outcome: Outcome | str = await apply(connection, database.offer, bound, entry.change)
+    except (CriterionError, TableMissing) as error:
+        outcome = str(error)
+    return Sent(settlement_of(entry, outcome), outcome)
+
+
+def _moot(entry: Entry, made: Entry | None, sent: Sent | None) -> Sent | None:
+    """What becomes of an entry that would take back what was never made; None for any other."""
+    if sent:
+        result, found = sent.settlement.result, sent.settlement.found
+    elif made and made.result and made.state is not State.PENDING:
+        result, found = made.result, made.found
+    else:
+        return None
+    if result is Result.APPLIED:
+        return None
+    # What the row held instead; where nobody looked, what was there before.
+    row = {**entry.change.after, **found}
+    return Sent(Settlement(entry, Result.MOOT, found=found), Unchanged(entry.change, row))
+
+
+def _place(entry: Entry, step: str | None) -> Place:
+    return step, entry.change.table.name, entry.change.key
+
+
+def _part(change: Change, row: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if row is None:
+        return NOTHING
+    names = {*change.before, *change.after, *CONTEXT, change.table.search}
+    return {name: value for name, value in row.items() if name in names}

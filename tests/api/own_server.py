@@ -1,0 +1,81 @@
+"""A PostgreSQL of a test's own, to be stopped, frozen and locked."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from rear_diff.database.connect import Target, connect
+from rear_diff.database.embedded import EmbeddedServer
+from rear_diff.database.migrate import migrate
+from rear_diff.settings import PgsqlSettings
+
+ID = "tt2759766"
+
+
+@dataclass
+class OwnServer:
+    """The server that `server` runs at `target`, with every table and the title `ID`."""
+
+    server: EmbeddedServer
+    target: Target
+
+    def start(self) -> None:
+        """Start it again."""
+        self.server.start()
+
+    def stop(self) -> None:
+        """Stop it, whoever is connected."""
+        self.server.stop(force=True)
+
+    def run(self, statement: str) -> object:
+        """The first value of the first row, if there are rows, as the superuser."""
+        conninfo = make_conninfo("", **self.target.keywords())
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            row = cursor.fetchone() if cursor.description else None
+        return row and row[0]
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """While it is stopped in its tracks: it takes connections and says nothing."""
+        pid = self.server.status().pid
+        assert pid is not None
+        postmaster = psutil.Process(pid)
+        stopped = [postmaster, *postmaster.children()]
+        for process in stopped:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in stopped:
+                process.resume()
+
+
+@contextmanager
+def own_server(directory: Path) -> Iterator[OwnServer]:
+    """A running server in `directory`, gone at the end."""
+    server = EmbeddedServer(directory, durable=False)
+    parameters = server.start()
+    target = Target(parameters, PgsqlSettings(pool_max=4, pool_timeout=2))
+    asyncio.run(_furnish(target))
+    try:
+        yield OwnServer(server, target)
+    finally:
+        server.release()
+        server.reset(force=True)
+
+
+async def _furnish(target: Target) -> None:
+    async with connect(target) as connection:
+        await migrate(connection)
+        await connection.execute(
+            "INSERT INTO atp.training (imdb_id, media_type, media_title, release_year)"
+            " VALUES (%s, 'movie', 'Title', 2001)",
+            [ID],
+        )

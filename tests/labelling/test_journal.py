@@ -1,0 +1,294 @@
+"""What a person does is on the disk first, privately, and is found again as it was."""
+
+import sqlite3
+import stat
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rear_diff.labelling.journal import (
+    Journal,
+    JournalError,
+    Resolution,
+    Result,
+    Settlement,
+    State,
+    journal_file,
+)
+from rear_diff.labelling.journal.values import decoded, encoded
+from tests.labelling.journalling import HERE, KEY, append, change, draft, settle
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Any:
+    with Journal(path) as journal:
+        yield journal
+
+
+def test_what_was_appended_is_found_by_the_next_run(path: Path) -> None:
+    moment = datetime(2026, 11, 21, 14, 30, 1, 5, UTC)
+    values = {
+        "label": None,
+        "genre": ["Drama", None],
+        "updated_at": moment,
+        "votes": Decimal("6.9"),
+    }
+    with Journal(path) as journal:
+        (written,) = append(journal, draft(change(values, {"label": "would_watch"})))
+    with Journal(path) as journal:
+        (found,) = journal.pending(HERE)
+        assert found == written
+        assert dict(found.change.before) == values
+        assert found.change.who == "me"
+        assert journal.pending("nas:5432/other/me") == []
+
+
+PLAIN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.text(),
+    st.decimals(allow_nan=False),
+    st.dates(),
+    st.times(),
+    st.timedeltas(),
+    st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))])),
+    st.datetimes(),
+    st.uuids(),
+    st.binary(),
+)
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    value=st.recursive(
+        PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+    )
+)
+def test_every_value_comes_back_with_its_type(value: Any) -> None:
+    found = decoded(encoded(value))
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_what_has_no_form_is_refused_and_not_guessed(journal: Journal) -> None:
+    with pytest.raises(JournalError, match="type object cannot be kept"):
+        append(journal, draft(), draft(change(after={"label": object()})))
+    assert journal.pending(HERE) == []
+    for text in ('{"planet": "9"}', '{"number": "nine"}', '{"a": 1, "b": 2}', "{"):
+        with pytest.raises(ValueError):  # noqa: PT011
+            decoded(text)
+
+
+def test_it_is_its_owners_alone(journal: Journal, path: Path) -> None:
+    append(journal)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    files = [each for each in path.parent.iterdir() if each.is_file()]
+    assert {each.name for each in files} >= {"journal.sqlite", "journal.sqlite-wal"}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
+
+
+def test_it_is_synced_at_every_commit(journal: Journal) -> None:
+    append(journal)
+    with journal._file.reading() as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+def test_it_is_beside_the_other_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert journal_file() == tmp_path / "rear-diff" / "journal.sqlite"
+
+
+# Sending
+
+
+def test_two_runs_send_nothing_twice_and_what_a_dead_one_left(path: Path) -> None:
+    first, second = Journal(path), Journal(path)
+    (mine,), (theirs,) = append(first), append(second, draft(change(key="tt2")))
+    assert first.pending(HERE) == [mine]
+    assert second.pending(HERE) == [theirs]
+    assert second.unsent_elsewhere(HERE) == 1
+    first.close()
+    assert second.pending(HERE) == [mine, theirs]
+    with Journal(path) as third:
+        assert third.pending(HERE) == []
+    second.close()
+
+
+def test_what_a_transaction_was_about_to_commit_is_known_afterwards(path: Path) -> None:
+    with Journal(path) as journal:
+        one, other = append(journal, draft(), draft(change(key="tt2")))
+        results = [
+            Settlement(one, Result.APPLIED),
+            Settlement(other, Result.CONFLICT, found={"label": "would_not_watch"}),
+        ]
+        journal.prepare(7, results)
+        assert [each.state for each in journal.pending(HERE)] == [State.PENDING] * 2
+    with Journal(path) as journal:
+        journal.pending(HERE)
+        doubtful = journal.doubtful(HERE)
+        assert [each.result for each in doubtful[7]] == [Result.APPLIED, Result.CONFLICT]
+        assert doubtful[7][1].found == {"label": "would_not_watch"}
+        journal.forget(7)
+        assert journal.doubtful(HERE) == {}
+        assert len(journal.pending(HERE)) == 2
+
+
+@pytest.mark.parametrize(
+    ("result", "state"),
+    [
+        (Result.APPLIED, State.SENT),
+        (Result.UNCHANGED, State.SENT),
+        (Result.CONFLICT, State.CONFLICT),
+        (Result.REFUSED, State.REFUSED),
+        (Result.NOT_ALLOWED, State.REFUSED),
+        (Result.ROW_GONE, State.REFUSED),
+    ],
+)
+def test_what_became_of_it_is_kept(journal: Journal, result: Result, state: State) -> None:
+    (entry,) = append(journal)
+    journal.settle([Settlement(entry, result, "Because.", {"label": "would_watch"})])
+    (kept,) = journal.history(HERE)
+    assert (kept.state, kept.result, kept.why) == (state, result, "Because.")
+    assert kept.found == {"label": "would_watch"}
+    assert kept.settled is not None
+    assert journal.pending(HERE) == []
+    assert journal.counts(HERE) == {state: 1}
+    settle(journal, entry, result=Result.REFUSED)
+    assert journal.history(HERE) == [kept]
+
+
+def test_the_history_is_read_backwards_in_parts(journal: Journal) -> None:
+    entries = append(journal, *(draft(change(key=f"tt{number}")) for number in range(5)))
+    settle(journal, *entries[:4])
+    newest = journal.history(HERE, limit=2)
+    assert [each.id for each in newest] == [entries[4].id, entries[3].id]
+    rest = journal.history(HERE, before=newest[-1].id, states=[State.SENT])
+    assert [each.id for each in rest] == [each.id for each in reversed(entries[:3])]
+
+
+# Conflicts
+
+
+def test_a_conflict_stands_until_somebody_closes_it(journal: Journal) -> None:
+    entry, other = append(journal, draft(), draft(change(key="tt2")))
+    settle(journal, entry, other, result=Result.CONFLICT)
+    assert [each.id for each in journal.conflicts(HERE)] == [entry.id, other.id]
+    journal.resolve([entry], Resolution.THEIRS)
+    assert [each.id for each in journal.conflicts(HERE)] == [other.id]
+    assert journal.counts(HERE) == {State.CONFLICT: 2}
+
+
+def test_a_later_change_of_the_same_that_went_through_closes_it(journal: Journal) -> None:
+    entry, elsewhere = append(journal, draft(), draft(change(key="tt2")))
+    settle(journal, entry, elsewhere, result=Result.CONFLICT)
+    settle(journal, *append(journal, draft(change(after={"anomalous": True}))))
+    assert len(journal.conflicts(HERE)) == 2
+    settle(journal, *append(journal))
+    (left,) = journal.conflicts(HERE)
+    assert left.id == elsewhere.id
+
+
+# Folding
+
+
+def test_old_entries_fold_into_what_was_said_last(path: Path) -> None:
+    with Journal(path, keep=4) as journal:
+        for number in range(6):
+            label = ("would_watch", "would_not_watch")[number % 2]
+            settle(journal, *append(journal, draft(change(after={"label": label}))))
+        settle(journal, *append(journal, draft(change(after={"anomalous": True}, key="tt2"))))
+        (waiting,) = append(journal, draft(change(key="tt3")))
+        refused = append(journal, draft(change(key="tt4")))
+        settle(journal, *refused, result=Result.CONFLICT)
+        append(journal, *(draft(change(key=f"tt{number}")) for number in range(10, 14)))
+    with Journal(path, keep=4) as journal:
+        journal.open()
+        said = journal.said(HERE, "training")
+        assert {key: each.values for key, each in said.items()} == {
+            KEY: {"label": "would_not_watch"},
+            "tt2": {"anomalous": True},
+        }
+        assert said[KEY].who == "me"
+        # What nobody has settled stays, however old it is.
+        assert journal.pending(HERE)[0].id == waiting.id
+        assert len(journal.conflicts(HERE)) == 1
+        assert len(journal.history(HERE)) == 6
+
+
+# When something is wrong
+
+
+def test_a_full_disk_refuses_and_what_was_there_stays(journal: Journal) -> None:
+    (kept,) = append(journal)
+    with journal._file.reading() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    much = {"label": "x" * 100_000}
+    with pytest.raises(JournalError, match=r"is full\. Nothing was changed"):
+        append(journal, draft(change(key="tt2")), draft(change(after=much, key="tt3")))
+    assert journal.pending(HERE) == [kept]
+    assert len(append(journal, draft(change(after=much, key="tt3")))) == 1
+
+
+def test_a_damaged_file_refuses_and_is_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"Dear diary, " * 999)
+    with Journal(path) as journal:
+        with pytest.raises(JournalError, match="damaged: file is not a database"):
+            append(journal)
+        assert path.read_bytes() == b"Dear diary, " * 999
+        path.unlink()
+        assert len(append(journal)) == 1
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told = pytest.raises(JournalError, match=r"cannot be written: .*Nothing was changed")
+    with Journal(tmp_path / "file" / "journal.sqlite") as journal, told:
+        append(journal)
+
+
+def test_a_newer_file_is_left_alone(path: Path) -> None:
+    with Journal(path) as journal:
+        append(journal)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with Journal(path) as journal, pytest.raises(JournalError, match="newer rear-diff"):
+        journal.pending(HERE)
+
+
+def test_another_that_holds_it_and_never_answers_is_told(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rear_diff.labelling.journal.file.PATIENCE", 0.05)
+    with Journal(path) as journal:
+        append(journal)
+        held = sqlite3.connect(path)
+        held.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalError, match="held by another rear-diff"):
+            append(journal)
+        held.close()
+        assert len(append(journal)) == 1
+
+
+def test_a_file_that_is_taken_away_is_missed_at_once(journal: Journal, path: Path) -> None:
+    append(journal)
+    for file in path.parent.glob("journal.sqlite*"):
+        file.unlink()
+    append(journal, draft(change(key="tt2")))
+    with Journal(path) as other:
+        assert [each.change.key for each in other.history(HERE)] == ["tt2"]

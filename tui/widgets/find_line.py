@@ -1,0 +1,89 @@
+"""Asking where to go: to a row by its number, or to the next name with some text in it."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tui.keys import of
+from tui.keys.bindings.sheets import FIND
+from tui.keys.bindings.typing import TEXT
+
+NAME = "part of a name"
+NAME_OR_NUMBER = "a row's number, or part of a name"
+
+Then = Callable[[str], None]
+"""Told what was typed; an empty text is for nothing."""
+
+
+class FindField(Input, inherit_bindings=False):
+    """Where it is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = of(FIND, TEXT)
+
+    def __init__(self, leave: Then) -> None:
+        super().__init__(compact=True)
+        self._leave = leave
+
+    # Called and not told of in a message: keys may be right behind, which are no longer for here.
+
+    async def action_submit(self) -> None:
+        """Go there."""
+        self._leave(self.value.strip())
+
+    def action_leave(self) -> None:
+        """Go nowhere."""
+        self._leave("")
+
+    def on_blur(self) -> None:
+        """Who clicks elsewhere goes nowhere; who turns to another window comes back."""
+        if self.app.app_focus:
+            self._leave("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Nobody waits for that."""
+        event.stop()
+
+
+class FindLine(Horizontal):
+    """One line in the place of the status line, there while somebody types in it.
+
+    A sheet would repaint the whole screen to come, and again to go.
+    """
+
+    def __init__(self, instead_of: Widget) -> None:
+        super().__init__()
+        self.display = False
+        self._instead_of = instead_of
+        self._focused: Widget | None = None
+        self._then: Then | None = None
+
+    def compose(self) -> ComposeResult:
+        """A colon, and what is typed."""
+        yield Static(":", markup=False)
+        yield FindField(self._close)
+
+    def ask(self, wanted: str, then: Then) -> None:
+        """Ask for what is `wanted`, and take the keys at once."""
+        field = self.query_one(FindField)
+        field.value, field.placeholder = "", wanted
+        self._then, self._focused = then, self.screen.focused
+        self._show(True)
+        # At once: `focus` is for later, and a number may be right behind the colon.
+        self.screen.set_focus(field)
+
+    def _show(self, shown: bool) -> None:
+        self.display, self._instead_of.display = shown, not shown
+
+    def _close(self, text: str) -> None:
+        then, self._then = self._then, None
+        if then is None:
+            return
+        if isinstance(self.screen.focused, FindField):
+            self.screen.set_focus(self._focused)
+        self._show(False)
+        then(text)
