@@ -20,6 +20,7 @@ from rear_diff.cli import (
     serving,
     tasks,
     tokens,
+    working,
 )
 from rear_diff.cli.common import Options
 
@@ -38,6 +39,7 @@ app.command(name="export")(exporting.export)
 app.command(name="doctor")(doctor.doctor)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
+app.command(name="worker")(working.worker)
 app.command(name="audit")(audit.audit)
 app.command(name="import-shows")(tasks.import_shows)
 app.command(name="import-movies")(tasks.import_movies)
