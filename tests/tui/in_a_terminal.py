@@ -16,13 +16,16 @@ from tests.tui.over_ssh import COLUMNS, LINES, PROJECT, Session
 
 
 @contextmanager
-def started(target: Target, home: Path, *arguments: str, **environment: str) -> Iterator[Session]:
-    """`rear-diff-tui` with these arguments on the database `target`, in a terminal of 80 by 24."""
+def started(
+    target: Target, home: Path, *arguments: str, module: str = "tui", **environment: str
+) -> Iterator[Session]:
+    """`rear-diff-tui` with these arguments on the database `target`, in a terminal of 80 by 24;
+    `module` is what starts it."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
     inherited = {name: value for name, value in os.environ.items() if name != "COLORTERM"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tui", *arguments],
+        [sys.executable, "-m", module, *arguments],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
