@@ -12,12 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import PREFIX, documentation
 from api.connected import connected_database, set_link
+from api.direct import Direct
 from api.errors import HANDLERS
 from api.guard import guarded
 from api.guard.declared import declare
 from api.metrics import Metrics, keeping_count
 from api.openapi import complete
-from api.routers import catalogue, flyway, media, service, training
+from api.routers import catalogue, flyway, media, movies, prediction, service, training
 from rear_diff import __version__
 from rear_diff.access.door import open_door, why_unguarded
 from rear_diff.access.tokens import TokenFileError
@@ -44,7 +45,14 @@ DESCRIPTION = (
 CANNOT_START = (SettingsError, TokenFileError, EmbeddedError, DatabaseError)
 # Over a database that is given, as in tests, whatever name the server is asked by.
 TRUSTING = Settings(api=ApiSettings(allowed_hosts=("*",)))
-LISTINGS = (training.LISTING, media.LISTING, flyway.LISTING)
+LISTINGS = (
+    training.LISTING,
+    media.LISTING,
+    prediction.LISTING,
+    movies.LISTING,
+    flyway.LISTING,
+)
+RESOURCES = (training, media, prediction, movies, flyway)
 
 
 class Api(FastAPI):
@@ -110,9 +118,9 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    routers = (service.router, documentation.router, training.router, media.router, flyway.router)
-    for router in routers:
-        app.include_router(router, prefix=PREFIX)
+    app.add_middleware(Direct, [resource.router for resource in RESOURCES], PREFIX)
+    for resource in (service, documentation, *RESOURCES):
+        app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
     return app
 

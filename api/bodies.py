@@ -1,11 +1,12 @@
 """The JSON bodies that are taken and given, rows apart."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 EXAMPLE_ID = "tt2759766"
+EXAMPLE_HASH = "0123456789abcdef0123456789abcdef01234567"
 
 TitleId = Annotated[
     StrictStr, Field(description="The title's IMDb id, as in the path.", examples=[EXAMPLE_ID])
@@ -25,11 +26,50 @@ class Labelling(Review):
     label: Label
 
 
+class TrainingUpdate(Review):
+    """Which title gets which values: one of them at least."""
+
+    label: Label | None = None
+    human_labeled: StrictBool | None = None
+    anomalous: StrictBool | None = None
+    reviewed: StrictBool | None = None
+
+
+class PipelineUpdate(BaseModel):
+    """Which file gets which status: one of them at least."""
+
+    hash: Annotated[
+        StrictStr, Field(description="The file's hash, as in the path.", examples=[EXAMPLE_HASH])
+    ]
+    pipeline_status: StrictStr | None = None
+    error_status: StrictBool | None = None
+    rejection_status: StrictStr | None = None
+
+
 class Done(BaseModel):
     """A change that was made, or that the row held already."""
 
     success: Literal[True] = True
     message: str
+
+
+class Updated(Done):
+    """The same, with the values that were set."""
+
+    updated_fields: dict[str, Any]
+
+
+class Unwatched(Updated):
+    """The same, with what became of the title's files."""
+
+    file_deleted: Literal[False] = False
+    file_deletion_warning: str = "rear-diff deletes no files."
+
+
+class MediaDone(Done):
+    """A change of a file's row."""
+
+    hash: str
 
 
 class Failure(BaseModel):
@@ -52,14 +92,14 @@ class Pagination(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    total: int
-    """Rows in the whole result, exactly."""
+    total: int | None
+    """Rows in the whole result; null where it was not to be counted."""
 
     limit: int
     """Rows on a page, at most."""
 
-    offset: int
-    """Rows before this page."""
+    offset: int | None
+    """Rows before this page; null where it was asked for by `after`."""
 
     next: str | None
     """The path and query of the next page; null on the last."""

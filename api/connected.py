@@ -3,6 +3,7 @@
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from api.reads import Reads
 from rear_diff.database.connect import Database
 from rear_diff.database.link import Link
 
@@ -29,3 +30,13 @@ def connected_database(app: Starlette) -> Database | None:
 def database_of(request: Request) -> Database:
     """The database that answers `request`. Raises `DatabaseAway`, at once, while it is away."""
     return link_of(request.app).database
+
+
+def reads_of(request: Request) -> Reads:
+    """The reads of the database that answers `request`, which requests share. Raises
+    `DatabaseAway`, at once, while it is away."""
+    database = database_of(request)
+    reads = getattr(request.app.state, "reads", None)
+    if not isinstance(reads, Reads) or reads.database is not database:
+        reads = request.app.state.reads = Reads(database)
+    return reads

@@ -2,20 +2,20 @@
 
 import json
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import PREFIX
-from api.bodies import EXAMPLE_ID, DatabaseFailure, Failure
+from api.bodies import DatabaseFailure, Failure
 from rear_diff.database.errors import (
     BadValue,
+    Clash,
     DatabaseAway,
     DatabaseBusy,
     DatabaseError,
@@ -60,6 +60,15 @@ class ForbiddenError(RequestError):
         self.why = why
 
 
+class PreconditionError(RequestError):
+    """The row is not in the version that the request named; `now` is the ETag that it has."""
+
+    def __init__(self, now: str) -> None:
+        message = "The row has changed since its ETag was read. Nothing was written."
+        super().__init__(HTTPStatus.PRECONDITION_FAILED, "Precondition failed", message)
+        self.now = now
+
+
 def shortened(value: object) -> str:
     """A value as it may stand in a message: the beginning of a long one."""
     text = str(value)
@@ -79,6 +88,13 @@ async def _request_error(_: Request, error: RequestError) -> Response:
     return _answer(error.status, Failure(error=error.error, message=str(error)))
 
 
+async def _precondition(request: Request, error: PreconditionError) -> Response:
+    response = await _request_error(request, error)
+    if error.now:
+        response.headers["ETag"] = error.now
+    return response
+
+
 async def _forbidden(request: Request, error: ForbiddenError) -> Response:
     log.warning("%s", error.why)
     return await _request_error(request, error)
@@ -88,26 +104,19 @@ async def _criterion_error(request: Request, error: CriterionError) -> Response:
     return await _request_error(request, InvalidRequestError(str(error)))
 
 
-async def _invalid_body(request: Request, error: RequestValidationError) -> Response:
-    messages = dict.fromkeys(_fault(fault) for fault in error.errors())
-    return await _request_error(
-        request, InvalidRequestError(" ".join(messages), HTTPStatus.BAD_REQUEST)
-    )
+def body_faults(faults: Iterable[Mapping[str, Any]]) -> str:
+    """What is wrong with a body, by pydantic's words for it."""
+    return " ".join(dict.fromkeys(_fault(fault) for fault in faults))
 
 
 def _fault(fault: Mapping[str, Any]) -> str:
-    place, *rest = fault["loc"]
-    if place == "path":
-        return (
-            f"{rest[0]} in the path is tt and 7 or 8 digits, such as {EXAMPLE_ID}; "
-            f'not "{shortened(fault["input"])}".'
-        )
-    if fault["type"] == "missing" and rest:
-        return f'The body lacks "{rest[0]}".'
-    if rest and str(fault["type"]).startswith("string_"):
-        value = shortened(json.dumps(fault["input"]))
-        return f'"{rest[0]}" in the body is a string; not {value}.'
-    return JSON_OBJECT
+    if not fault["loc"]:
+        return JSON_OBJECT
+    name, kind = fault["loc"][0], str(fault["type"])
+    if kind == "missing":
+        return f'The body lacks "{name}".'
+    right = "true or false" if kind.startswith("bool_") else "a string"
+    return f'"{name}" in the body is {right}; not {shortened(json.dumps(fault["input"]))}.'
 
 
 async def _table_missing(request: Request, error: TableMissing) -> Response:
@@ -123,6 +132,10 @@ async def _database_error(request: Request, error: DatabaseError) -> Response:
     match error:
         case NotAllowed():
             return await _request_error(request, ForbiddenError(str(error)))
+        case Clash():
+            return await _request_error(
+                request, RequestError(HTTPStatus.CONFLICT, "Conflict", str(error))
+            )
         case BadValue():
             return await _request_error(request, InvalidRequestError(str(error)))
         case LoginRefused():
@@ -187,8 +200,8 @@ Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 HANDLERS: dict[int | type[Exception], Handler] = {
     RequestError: _request_error,
     ForbiddenError: _forbidden,
+    PreconditionError: _precondition,
     CriterionError: _criterion_error,
-    RequestValidationError: _invalid_body,
     TableMissing: _table_missing,
     DatabaseError: _database_error,
     HTTPException: _http_exception,

@@ -8,10 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import PREFIX
-from api.connected import database_of
-from api.pagination import pagination
+from api.connected import database_of, reads_of
+from api.etags import etag, is_named
+from api.pagination import links, pagination
 from api.parameters import Asked, ListParameters
-from rear_diff.query import PageJson, Query, bind, fetch_page_json
+from api.reads import Wanted
+from rear_diff.query import Equals, Query, bind
+from rear_diff.query.page_json import Count
 
 SORT_FALLBACK = "X-Sort-Fallback"
 
@@ -33,26 +36,33 @@ class Listing:
         Raises `RequestError`, `CriterionError`, `TableMissing` and `DatabaseError`.
         """
         asked = self.parameters.read(request.query_params)
-        database = database_of(request)
-        bound = bind(self.parameters.table, database.offer)
-        query = Query(bound, asked.criteria, (asked.sort,))
-        page = await database.read(
-            lambda connection: fetch_page_json(connection, query, asked.limit, asked.offset)
-        )
-        return Response(
-            self._body(asked, page),
-            media_type="application/json",
-            headers={SORT_FALLBACK: asked.sort.column} if asked.unknown_sort else None,
-        )
-
-    def _body(self, asked: Asked, page: PageJson) -> bytes:
+        page = await reads_of(request).page(self._wanted(request, asked))
+        headers: dict[str, str] = {}
+        if asked.unknown_sort:
+            headers[SORT_FALLBACK] = asked.sort.column
+        if page.version:
+            headers["ETag"] = etag(page.version)
+            if is_named(request.headers.get("if-none-match"), page.version):
+                return Response(status_code=304, headers=headers)
         if not self.parameters.paged:
-            return b'{"data":%b}' % page.data
-        where = pagination(
-            PREFIX + self.path,
-            asked.kept,
-            total=page.total,
-            limit=asked.limit,
-            offset=asked.offset,
+            return Response(b'{"data":%b}' % page.data, 200, headers, "application/json")
+        where = pagination(PREFIX + self.path, asked, page)
+        headers["Link"] = links(PREFIX + self.path, asked, where)
+        body = b'{"data":%b,"pagination":%b}' % (page.data, where.model_dump_json().encode())
+        return Response(body, 200, headers, "application/json")
+
+    def _wanted(self, request: Request, asked: Asked) -> Wanted:
+        table = self.parameters.table
+        bound = bind(table, database_of(request).offer)
+        return Wanted(
+            Query(bound, asked.criteria, (asked.sort,)),
+            asked.limit,
+            asked.offset,
+            asked.count if self.parameters.paged else Count.NONE,
+            asked.by_place,
+            asked.after,
+            versions=bound.relation.has_versions
+            and any(
+                isinstance(each, Equals) and each.column == table.key for each in asked.criteria
+            ),
         )
-        return b'{"data":%b,"pagination":%b}' % (page.data, where.model_dump_json().encode())

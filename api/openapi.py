@@ -3,13 +3,25 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from api import PREFIX
-from api.bodies import DatabaseFailure, Failure, Pagination
+from api.bodies import (
+    DatabaseFailure,
+    Failure,
+    Labelling,
+    Pagination,
+    PipelineUpdate,
+    Review,
+    TrainingUpdate,
+)
+from api.changing import RowPath
+from api.filters import NOTHING
 from api.lists import SORT_FALLBACK, Listing
 from api.pagination import pagination
 from rear_diff.database.offer import Offer
-from rear_diff.query import BoundTable, TableMissing, bind
-from rear_diff.tables import TRAINING, Column, Kind, Table
+from rear_diff.query import BoundTable, PageJson, TableMissing, bind
+from rear_diff.tables import MEDIA, TRAINING, Column, Kind, Table
 
 Schema = dict[str, Any]
 Responses = dict[int | str, dict[str, Any]]
@@ -28,6 +40,10 @@ SCHEMAS: Mapping[Kind, Schema] = {
 AWAY: dict[str, Any] = {
     "description": "The database is away, or too many are asking.",
     "headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}},
+}
+ETAG: Schema = {
+    "description": "The row's version, where the answer is one row of a table.",
+    "schema": {"type": "string"},
 }
 LATE = {"description": "The database took too long."}
 
@@ -51,6 +67,7 @@ def write_failures() -> Responses:
         403: {"model": Failure, "description": "The database's role may not change this."},
         404: {"model": Failure, "description": "There is no such row, or no such table."},
         409: {"model": Failure, "description": "The row, as it is, does not allow the change."},
+        412: {"model": Failure, "description": "The row has another ETag than If-Match names."},
         422: {"model": Failure, "description": "The database does not take a value."},
         500: {"model": Failure, "description": "The database failed."},
         503: {"model": Failure, **AWAY},
@@ -58,23 +75,68 @@ def write_failures() -> Responses:
     }
 
 
+def change_operation(
+    row: RowPath, model: type[BaseModel] | None, done: type[BaseModel]
+) -> dict[str, Any]:
+    """How a change of a row is declared: its path, its body and everything that it can answer."""
+    answer = {
+        "model": done,
+        "description": "The change was made, or the row held it already.",
+        "headers": {"ETag": ETAG},
+    }
+    parameters = [
+        {
+            "name": row.name,
+            "in": "path",
+            "required": True,
+            "description": f"{row.looks[0].upper()}{row.looks[1:]}.",
+            "schema": {"type": "string", "pattern": f"^{row.pattern.pattern}$"},
+        },
+        {
+            "name": "If-Match",
+            "in": "header",
+            "required": False,
+            "description": "The ETag that the row must still have, or several; * for any.",
+            "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,10}")$'},
+        },
+    ]
+    extra: dict[str, Any] = {"parameters": parameters}
+    if model:
+        schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+        extra["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    return {"responses": {200: answer, **write_failures()}, "openapi_extra": extra}
+
+
 def list_responses(listing: Listing) -> Responses:
     """Everything that a list can answer; `complete` adds the rows' schema and the example."""
-    answer: dict[str, Any] = {"description": "The rows."}
+    headers: dict[str, Any] = {"ETag": ETAG}
     if listing.parameters.any_sort:
-        answer["headers"] = {
-            SORT_FALLBACK: {
-                "description": "The field sorted by, where sort_by named none that there is.",
-                "schema": {"type": "string"},
-            }
+        headers[SORT_FALLBACK] = {
+            "description": "The field sorted by, where sort_by named none that there is.",
+            "schema": {"type": "string"},
         }
-    return {200: answer, **read_failures()}
+    if listing.parameters.paged:
+        headers["Link"] = {
+            "description": "The pages next, prev, first and last (RFC 8288).",
+            "schema": {"type": "string"},
+        }
+    unchanged = {"description": "The row has still the ETag that If-None-Match names."}
+    return {
+        200: {"description": "The rows.", "headers": headers},
+        304: unchanged,
+        **read_failures(),
+    }
 
 
 def complete(document: Schema, listings: Iterable[Listing], offer: Offer | None) -> Schema:
     """`document` with each list's schema and example, and the enum labels that `offer` has."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Pagination"] = Pagination.model_json_schema(mode="serialization")
+    for model in (Labelling, Review, TrainingUpdate, PipelineUpdate):
+        schemas[model.__name__] = model.model_json_schema()
     for listing in listings:
         table = listing.parameters.table
         bound = _bound(table, offer)
@@ -85,10 +147,20 @@ def complete(document: Schema, listings: Iterable[Listing], offer: Offer | None)
         }
         for parameter in operation["parameters"]:
             if labels := _filter_labels(parameter["name"], table, bound):
-                parameter["schema"]["enum"] = list(labels)
-    if labels := _labels("label", _bound(TRAINING, offer)):
-        schemas["Labelling"]["properties"]["label"]["enum"] = list(labels)
+                parameter["schema"]["items"] = {"type": "string", "enum": [*labels, NOTHING]}
+    _add_labels(schemas["Labelling"], _bound(TRAINING, offer))
+    _add_labels(schemas["TrainingUpdate"], _bound(TRAINING, offer))
+    _add_labels(schemas["PipelineUpdate"], _bound(MEDIA, offer))
     return document
+
+
+def _add_labels(schema: Schema, bound: BoundTable | None) -> None:
+    for name, declared in schema["properties"].items():
+        if labels := _labels(name, bound):
+            if "anyOf" in declared:
+                declared["anyOf"][0]["enum"] = list(labels)
+            else:
+                declared["enum"] = list(labels)
 
 
 def row_schema(table: Table, bound: BoundTable | None) -> Schema:
@@ -146,7 +218,8 @@ def _example(listing: Listing) -> Schema:
         ]
     }
     if listing.parameters.paged:
-        page = pagination(PREFIX + listing.path, {}, total=1245, limit=100, offset=0)
+        asked = listing.parameters.read({})
+        page = pagination(PREFIX + listing.path, asked, PageJson(b"", 1245, has_more=True))
         example["pagination"] = page.model_dump()
     return example
 

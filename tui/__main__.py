@@ -10,11 +10,13 @@ from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from rear_diff import __version__
+from rear_diff.labelling.journal.entry import FILE as JOURNAL
+from tui.keeping import Keeper
 from tui.last_seen import FILE, LastSeen, circumstances, load_last_seen
 from tui.memory import Memory
 from tui.picture import Picture
@@ -97,7 +99,11 @@ def _run(arguments: Arguments) -> int:
             tab=arguments.tab,
             asked_filter=arguments.filter,
             picture=Picture(pictures, here, prepared.identity, prepared.ran),
+            database=prepared.identity,
+            keeper=Keeper(file.with_name(JOURNAL), prepared.ran.journal_keep),
+            who=prepared.ran.who,
         )
+        app.revive_with(prepared.revive)
         return _leave(app, prepared.ran.mouse)
 
 
@@ -113,6 +119,8 @@ def _as_seen(seen: LastSeen, begin: Begin, picture: Picture, state: State) -> Re
         tab=seen.table,
         picture=picture,
         recalled=Recalled(seen, begin),
+        keeper=Keeper(picture.file.with_name(JOURNAL), seen.ran.journal_keep),
+        who=seen.ran.who,
     )
 
 
@@ -120,10 +128,32 @@ def _leave(app: RearDiffApp, mouse: bool) -> int:
     """Run `app`; the status to leave with. Raises what kept it from beginning."""
     # What is imported stays: to look through it for garbage held a key up for 100 ms.
     gc.freeze()
-    asyncio.run(app.run_async(mouse=mouse))
-    if app.trouble:
-        raise app.trouble
-    return app.return_code or 0
+    with asyncio.Runner() as runner:
+        runner.run(app.run_async(mouse=mouse))
+        if app.trouble:
+            raise app.trouble
+        code = app.return_code or 0
+        if not app.starts_anew:
+            _say_farewell(app)
+            _end_within(app.seconds_left, code)
+    return code
+
+
+def _say_farewell(app: RearDiffApp) -> None:
+    if app.unsent:
+        changes = "1 change is" if app.unsent == 1 else f"{app.unsent:,} changes are"
+        sys.stdout.write(f"{changes} not in the database yet; the next start sends them.\n")
+
+
+def _end_within(seconds: float, code: int) -> None:
+    """End in that time, also where a server that froze holds up whoever would leave it in order.
+
+    The terminal is as it was before, and everything is on the disk.
+    """
+    sys.stdout.flush()
+    ending = Timer(seconds, os._exit, (code,))
+    ending.daemon = True
+    ending.start()
 
 
 def _is_for_the_person(error: Exception) -> bool:

@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse, Response
 from api.catalogue_schemas import episode, movie, responses, season, show, source
 from api.connected import database_of
 from api.errors import Handler, InvalidRequestError, shortened
-from api.parameters import BIGINT, ListParameters
+from api.filters import BIGINT
+from api.parameters import ListParameters
 from rear_diff.catalogue.installing import CatalogueMissing
 from rear_diff.catalogue.listing import (
     EPISODES_OF_SHOW,

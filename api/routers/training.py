@@ -1,33 +1,18 @@
 """The titles and their labels: `/training`."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bodies import EXAMPLE_ID, Done, Labelling, Review
-from api.connected import database_of
-from api.errors import ForbiddenError, InvalidRequestError, RequestError
-from api.guard.callers import name_of
+from api.bodies import Done, Labelling, Review, TrainingUpdate, Unwatched, Updated
+from api.changing import TITLE, answer, body_of, changed
+from api.errors import InvalidRequestError
 from api.lists import Listing
-from api.metrics import metrics_of
-from api.openapi import list_responses, write_failures
+from api.openapi import change_operation, list_responses
 from api.parameters import ListParameters
-from rear_diff.labelling import (
-    Applied,
-    Change,
-    Conflict,
-    NotAllowed,
-    Outcome,
-    Refused,
-    RowGone,
-    Unchanged,
-    carry_out,
-)
-from rear_diff.query import CriterionError, bind
 from rear_diff.tables import TRAINING
 
 EXAMPLE = {
@@ -70,14 +55,8 @@ EXAMPLE = {
     "updated_at": "2025-05-21T02:27:51.094287Z",
 }
 
-ImdbId = Annotated[
-    str,
-    Path(
-        pattern="^tt[0-9]{7,8}$",
-        description="The title's IMDb id: tt and 7 or 8 digits.",
-        examples=[EXAMPLE_ID],
-    ),
-]
+CONFIRMED = TRAINING.action("confirm").sets
+UPDATED = "Training data updated successfully"
 
 LISTING = Listing(TRAINING.path, ListParameters(TRAINING, any_sort=True), (EXAMPLE,))
 
@@ -98,66 +77,76 @@ async def list_training(request: Request) -> Response:
 @router.patch(
     "/training/{imdb_id}/label",
     summary="Updates the label for a specific training data entry",
-    responses=write_failures(),
+    **change_operation(TITLE, Labelling, Done),
 )
-async def set_label(request: Request, imdb_id: ImdbId, body: Labelling) -> Done:
+async def set_label(request: Request) -> Response:
     """Sets the label, and human_labeled and reviewed to true."""
-    _must_match(imdb_id, body)
-    confirmed = TRAINING.action("confirm").sets
-    await _set(request, imdb_id, {"label": body.label, **confirmed})
-    return Done(message="Label updated successfully")
+    key = TITLE.key(request)
+    body = await body_of(request, Labelling)
+    TITLE.check(key, body.imdb_id)
+    outcome = await changed(
+        request, TITLE, key, {"label": body.label, **CONFIRMED}, invalid=HTTPStatus.BAD_REQUEST
+    )
+    return answer(Done(message="Label updated successfully"), outcome)
 
 
 @router.patch(
     "/training/{imdb_id}/reviewed",
     summary="Sets the reviewed status to true for a specific training data entry",
-    responses=write_failures(),
+    **change_operation(TITLE, Review, Done),
 )
-async def set_reviewed(request: Request, imdb_id: ImdbId, body: Review) -> Done:
+async def set_reviewed(request: Request) -> Response:
     """Sets reviewed to true and nothing else; a title without a label cannot be reviewed (409)."""
-    _must_match(imdb_id, body)
-    await _set(request, imdb_id, {"reviewed": True})
-    return Done(message="Reviewed status updated successfully")
+    key = TITLE.key(request)
+    body = await body_of(request, Review)
+    TITLE.check(key, body.imdb_id)
+    outcome = await changed(request, TITLE, key, {"reviewed": True})
+    return answer(Done(message="Reviewed status updated successfully"), outcome)
 
 
-def _must_match(imdb_id: str, body: Review) -> None:
-    if body.imdb_id != imdb_id:
-        raise RequestError(
-            HTTPStatus.BAD_REQUEST,
-            "IMDB ID mismatch",
-            "Path IMDB ID and body IMDB ID do not match",
+@router.patch(
+    "/training/{imdb_id}",
+    summary="Updates fields of a specific training data entry",
+    **change_operation(TITLE, TrainingUpdate, Updated),
+)
+async def update_training(request: Request) -> Response:
+    """Sets one or more fields; a label also sets human_labeled and reviewed to true. A field that
+    is null is left as it is."""
+    key = TITLE.key(request)
+    body = await body_of(request, TrainingUpdate, HTTPStatus.UNPROCESSABLE_ENTITY)
+    TITLE.check(key, body.imdb_id)
+    values: dict[str, Any] = body.model_dump(exclude={"imdb_id"}, exclude_none=True)
+    if not values:
+        raise InvalidRequestError(
+            "There is nothing to update: give one or more of label, human_labeled, anomalous, "
+            "reviewed."
         )
+    if body.label is not None:
+        values |= CONFIRMED
+    outcome = await changed(request, TITLE, key, values)
+    return answer(Updated(message=UPDATED, updated_fields=values), outcome)
 
 
-async def _set(request: Request, imdb_id: str, values: Mapping[str, Any]) -> None:
-    database = database_of(request)
-    change = Change(TRAINING, imdb_id, after=values, who=name_of(request))
-    try:
-        outcome = await carry_out(database, bind(TRAINING, database.offer), change)
-    except CriterionError as error:
-        raise InvalidRequestError(str(error), HTTPStatus.BAD_REQUEST) from None
-    _check(outcome)
-    if isinstance(outcome, Applied):
-        metrics_of(request.app).applied(outcome.change)
+@router.patch(
+    "/training/{imdb_id}/would_watch",
+    summary="Labels a specific training data entry would_watch",
+    **change_operation(TITLE, None, Updated),
+)
+async def would_watch(request: Request) -> Response:
+    """Sets the label, and human_labeled and reviewed to true. There is no body."""
+    values = dict(TRAINING.action("would_watch").sets)
+    outcome = await changed(request, TITLE, TITLE.key(request), values)
+    return answer(Updated(message=UPDATED, updated_fields=values), outcome)
 
 
-def _check(outcome: Outcome) -> None:
-    match outcome:
-        case Applied() | Unchanged():
-            return
-        case RowGone(change):
-            raise RequestError(
-                HTTPStatus.NOT_FOUND,
-                "Training data not found",
-                f"No training data found with IMDB ID: {change.key}",
-            )
-        case NotAllowed(why=why):
-            raise ForbiddenError(why)
-        case Refused(why=why):
-            raise RequestError(HTTPStatus.CONFLICT, "Conflict", why)
-        case Conflict():
-            raise RequestError(
-                HTTPStatus.CONFLICT,
-                "Conflict",
-                "Somebody else changed the row in the same moment. Send the change again.",
-            )
+@router.patch(
+    "/training/{imdb_id}/would_not_watch",
+    summary="Labels a specific training data entry would_not_watch",
+    **change_operation(TITLE, None, Unwatched),
+)
+async def would_not_watch(request: Request) -> Response:
+    """Sets the label, and human_labeled and reviewed to true. There is no body, and files that
+    there may be of the title are left alone."""
+    values = dict(TRAINING.action("would_not_watch").sets)
+    outcome = await changed(request, TITLE, TITLE.key(request), values)
+    return answer(Unwatched(message=UPDATED, updated_fields=values), outcome)

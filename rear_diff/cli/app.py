@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from rear_diff import __version__
-from rear_diff.cli import catalogue, config, embedded, importing, migrating, serving, tasks, tokens
+from rear_diff.cli import (
+    audit,
+    catalogue,
+    config,
+    embedded,
+    exporting,
+    importing,
+    listing,
+    migrating,
+    serving,
+    tasks,
+    tokens,
+)
 from rear_diff.cli.common import Options
 
 app = typer.Typer(
@@ -18,10 +30,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(name="serve")(serving.serve)
+app.command(name="list")(listing.list_rows)
+app.command(name="export")(exporting.export)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
+app.command(name="audit")(audit.audit)
 app.command(name="import-shows")(tasks.import_shows)
 app.command(name="import-movies")(tasks.import_movies)
+app.command(name="update-ratings")(tasks.update_ratings)
+app.command(name="validate-sources")(tasks.validate_sources)
 app.add_typer(embedded.app, name="embedded")
 app.add_typer(importing.app, name="import")
 app.add_typer(catalogue.app, name="catalogue")

@@ -1,18 +1,25 @@
 """What the subcommands have in common: the settings, and how errors are told."""
 
-from collections.abc import Iterator, Mapping
+import asyncio
+import signal
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 import typer
 
 from rear_diff.settings import LoadedSettings, export_libpq_variables, load_settings
 
+Answer = TypeVar("Answer")
+
 PROBLEM = 1
 """Exit status: it was asked rightly and did not work out."""
 MISUSE = 2
 """Exit status: a setting or an argument is wrong."""
+STOPPED = 130
+"""Exit status: it was told to stop, by Ctrl+C or SIGTERM."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ def settings_of(context: typer.Context, flags: Mapping[str, object] = {}) -> Loa
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(status: int = PROBLEM) -> Iterator[None]:
     """Whatever goes wrong, as a line on standard error and an exit status."""
     # Within, because a command that only shows its help needs none of them.
     from rear_diff.access.tokens import TokenFileError
@@ -49,10 +56,10 @@ def told() -> Iterator[None]:
     except SettingsError as error:
         fail(str(error), MISUSE)
     except (DatabaseError, EmbeddedError, NotOurs, TokenFileError) as error:
-        fail(str(error))
+        fail(str(error), status)
 
 
-def fail(message: str, status: int = PROBLEM) -> None:
+def fail(message: str, status: int = PROBLEM) -> NoReturn:
     """Say what went wrong, and end."""
     typer.echo(f"rear-diff: {message}", err=True)
     raise typer.Exit(status)
@@ -61,3 +68,10 @@ def fail(message: str, status: int = PROBLEM) -> None:
 def say(line: str) -> None:
     """Tell of a step under way, on standard error: standard output is for what was asked."""
     typer.echo(line, err=True)
+
+
+async def stoppable(work: Coroutine[object, object, Answer]) -> Answer:
+    """What `work` gives; SIGTERM cancels it as Ctrl+C does. Raises `asyncio.CancelledError`."""
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task

@@ -85,12 +85,21 @@ class Database:
         except psycopg.Error as error:
             raise told(error) from error
 
-    async def write(self, change: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        """What `change` answers, within one transaction. Raises `DatabaseError`; nothing is left
-        half-done, but after a `DatabaseAway` the commit's fate is unknown."""
+    async def write(
+        self,
+        change: Callable[[AsyncConnection], Awaitable[Answer]],
+        *,
+        transaction: bool = True,
+    ) -> Answer:
+        """What `change` answers, within one transaction: without `transaction` each of its
+        statements is one. Raises `DatabaseError`; nothing is left half-done, but after a
+        `DatabaseAway` the commit's fate is unknown."""
         try:
-            async with self._connection() as connection, connection.transaction():
-                return await change(connection)
+            async with self._connection() as connection:
+                if not transaction:
+                    return await change(connection)
+                async with connection.transaction():
+                    return await change(connection)
         except psycopg.Error as error:
             if is_stale(error):
                 await self.pool.drain()
@@ -106,6 +115,12 @@ class Database:
     def apart(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection beside the pool's, set up like them. Raises `DatabaseError`."""
         return connect(self._target)
+
+    async def probe(self) -> None:
+        """See whether the server lets one in now, without the pool, whose own attempts after a
+        failure take their time. Raises `DatabaseError`."""
+        async with connect(self._target):
+            pass
 
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         async with self._connection() as connection:

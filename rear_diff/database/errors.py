@@ -42,7 +42,11 @@ class NotAllowed(DatabaseError):
 
 
 class BadValue(DatabaseError):
-    """A value that the database's types or constraints do not take."""
+    """A value that the database's types do not take."""
+
+
+class Clash(BadValue):
+    """A value that a constraint of the database does not take, the other rows being as they are."""
 
 
 def told(error: psycopg.Error) -> DatabaseError:
@@ -59,7 +63,9 @@ def told(error: psycopg.Error) -> DatabaseError:
         return NotAllowed(f"The database does not allow it: {message}.")
     if isinstance(error, pg.QueryCanceled | pg.LockNotAvailable | pg.DeadlockDetected):
         return TookTooLong(f"The database took too long: {message}.")
-    if isinstance(error, psycopg.DataError | psycopg.IntegrityError):
+    if isinstance(error, psycopg.IntegrityError):
+        return Clash(f"The database does not take the value: {message}.")
+    if isinstance(error, psycopg.DataError):
         return BadValue(f"The database does not take the value: {message}.")
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         if error.sqlstate is None and (refused := _refusal(message)):

@@ -21,7 +21,10 @@ log = logging.getLogger(__name__)
 
 # Seconds. Whoever asks is told within one that the database is away, this look included.
 LOOK_WITHIN = 0.8
+# A look is waited for in so many steps, each of which may come late.
 LOOK_STEPS = 16
+# The first look, for which nobody waits yet.
+FIRST_LOOK_WITHIN = 3.0
 # Between two looks at a database that is away.
 LOOK_EVERY = 0.5
 # Between two looks at a standby, which may be promoted.
@@ -87,17 +90,17 @@ class Link:
             await self._look()
             self.require()
 
-    async def _look(self) -> None:
+    async def _look(self, within: float = LOOK_WITHIN) -> None:
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_once())
+            self._looking = asyncio.create_task(self._look_once(within))
         await asyncio.wait({self._looking})
 
-    async def _look_once(self) -> None:
+    async def _look_once(self, within: float) -> None:
         look = asyncio.create_task(look_anew(self._target, self._relations))
         # The wait is outside: psycopg can take much longer to give up a server that froze. It is in
         # steps, so that a process that has too much to do does not take itself for the database.
         for _ in range(LOOK_STEPS):
-            await asyncio.wait({look}, timeout=LOOK_WITHIN / LOOK_STEPS)
+            await asyncio.wait({look}, timeout=within / LOOK_STEPS)
             if look.done():
                 break
         if not look.done():
@@ -147,7 +150,7 @@ class Link:
 
         Raises `LoginRefused`: that is for whoever starts the server to put right.
         """
-        await self._look()
+        await self._look(FIRST_LOOK_WITHIN)
         if isinstance(self._why, LoginRefused):
             raise self._why
 

@@ -59,6 +59,8 @@ def _relation_offer(
         schema=row["schema"],
         name=row["name"],
         is_view=row["kind"] in ("v", "m"),
+        is_stored=row["kind"] in ("r", "m"),
+        has_versions=row["kind"] == "r" and row["may_select"],
         columns=MappingProxyType(
             {
                 column["name"]: ColumnOffer(
@@ -119,7 +121,8 @@ SELECT
     n.nspname AS schema,
     c.relname AS name,
     c.relkind AS kind,
-    has_schema_privilege(n.oid, 'USAGE') AS usage
+    has_schema_privilege(n.oid, 'USAGE') AS usage,
+    has_table_privilege(c.oid, 'SELECT') AS may_select
 FROM unnest(%s::text[], %s::text[]) AS wanted (schema, name)
 JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema
 JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = wanted.name

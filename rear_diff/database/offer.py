@@ -28,12 +28,18 @@ class ColumnOffer:
 
 @dataclass(frozen=True)
 class RelationOffer:
-    """A table or view as the database has it; `columns` by name, in the relation's order."""
+    """A table or view as the database has it; `columns` by name, in the relation's order.
+
+    `is_stored` says that its rows are the database's own, and change by its transactions alone;
+    `has_versions` that the role may read their xmin too, which is another after each change.
+    """
 
     schema: str
     name: str
     is_view: bool
     columns: Mapping[str, ColumnOffer]
+    is_stored: bool = False
+    has_versions: bool = False
 
     def has(self, column: str) -> bool:
         """Whether the column is there and the role may read it."""

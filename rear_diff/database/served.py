@@ -108,13 +108,19 @@ class ServedDatabase(Database):
         finally:
             self._timed("read", perf_counter() - started)
 
-    async def write(self, change: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        """What `change` answers, within one transaction. Raises `DatabaseError`; nothing is left
-        half-done, but after a `DatabaseAway` or where the server froze its fate is unknown."""
+    async def write(
+        self,
+        change: Callable[[AsyncConnection], Awaitable[Answer]],
+        *,
+        transaction: bool = True,
+    ) -> Answer:
+        """What `change` answers, within one transaction: without `transaction` each of its
+        statements is one. Raises `DatabaseError`; nothing is left half-done, but after a
+        `DatabaseAway` or where the server froze its fate is unknown."""
         self._link.require()
         started = perf_counter()
         try:
-            return await self._watched(_use(self.writing, change, transaction=True))
+            return await self._watched(_use(self.writing, change, transaction=transaction))
         except psycopg.Error as error:
             if is_stale(error) or isinstance(error, pg.ReadOnlySqlTransaction):
                 # A server that became a standby keeps its connections, and takes no changes.

@@ -15,7 +15,8 @@ class Change:
     """Set `after` on the row `key`, provided that it still holds `before`.
 
     `before` is what the person saw: of each column in `after`, and of any other whose value they
-    meant to confirm. An empty `before` asks for nothing: whatever is there is replaced. `who` is
+    meant to confirm. An empty `before` asks for nothing: whatever is there is replaced. `versions`
+    are those of the row that may be replaced, one of which it must have; None for any. `who` is
     whoever asked, for people to read.
     """
 
@@ -24,6 +25,7 @@ class Change:
     after: Values
     before: Values = field(default_factory=lambda: MappingProxyType({}))
     who: str = ""
+    versions: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "after", MappingProxyType(dict(self.after)))
@@ -44,10 +46,14 @@ def change_of(table: Table, action: Action, row: Values, who: str = "") -> Chang
 
 @dataclass(frozen=True)
 class Applied:
-    """The row was changed; `row` is what it holds now."""
+    """The row was changed; `row` is what it holds now.
+
+    Its `version` is another after each change of it, as long as it is the row of a table.
+    """
 
     change: Change
     row: Values
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class Unchanged:
 
     change: Change
     row: Values
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ class Conflict:
 
     change: Change
     row: Values
+    version: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,10 @@ from rear_diff.labelling.journal.entry import NOTHING, Entry, Result, Settlement
 from rear_diff.labelling.write import apply
 from rear_diff.query import CriterionError, TableMissing, bind
 
-Prepare = Callable[[int, Sequence[Settlement]], Awaitable[None]]
-"""Notes durably what the transaction of that number is about to commit."""
-
 Place = tuple[str | None, str, Any]
 
-CHANGED = "updated_at"
+CONTEXT = ("updated_at", "season", "episode")
+"""What is kept of a row beside what the change was about, so that a person knows it again."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,10 @@ class Sent:
     settlement: Settlement
     outcome: Outcome | str
     """A string is why the database could not carry it out."""
+
+
+Prepare = Callable[[int, Sequence[Sent]], Awaitable[None]]
+"""Notes durably what the transaction of that number is about to commit."""
 
 
 class Fate(StrEnum):
@@ -70,7 +72,7 @@ async def send(
             one = _moot(entry, made.get(entry.id), taken_back)
             sent.append(one or await _sent(connection, database, entry))
             results[_place(entry, entry.step)] = sent[-1]
-        await prepare(number, [each.settlement for each in sent])
+        await prepare(number, sent)
         return sent
 
     try:
@@ -177,5 +179,5 @@ def _place(entry: Entry, step: str | None) -> Place:
 def _part(change: Change, row: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if row is None:
         return NOTHING
-    names = {*change.before, *change.after, CHANGED}
+    names = {*change.before, *change.after, *CONTEXT, change.table.search}
     return {name: value for name, value in row.items() if name in names}

@@ -1,11 +1,12 @@
 """The one write path: a `Change` becomes a compare-and-set UPDATE, and its outcome is told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from psycopg.sql import SQL, Composable, Identifier, Placeholder
 
 from rear_diff.database import errors
 from rear_diff.database.connect import Database
@@ -23,20 +24,44 @@ from rear_diff.labelling.change import (
     Unchanged,
 )
 from rear_diff.query import BoundTable, CriterionError
-from rear_diff.query.compose import Parameters, all_columns, relation, whole_text
+from rear_diff.query.compose import (
+    Parameters,
+    all_columns,
+    columns_of,
+    relation,
+    row_version,
+    whole_text,
+)
 from rear_diff.tables import Rule
 
 # No column of a table is called so.
 ANNOUNCED = "rear_diff announced"
 
 
-async def carry_out(database: Database, bound: BoundTable, change: Change) -> Outcome:
+async def carry_out(
+    database: Database, bound: BoundTable, change: Change, *, brief: bool = False
+) -> Outcome:
     """Carry `change` out in a transaction of its own. Raises what `apply` raises, but
     `DatabaseError` for the database's failures; after a `DatabaseAway` its fate is unknown.
+
+    Where `brief`, the row of an `Applied` is left out.
     """
+    offer, sender = database.offer, database.sender
     try:
+        impossible = _impossible(offer, bound, change)
+        if impossible is not None:
+            return impossible
+        # One statement is a transaction of its own; only where it changes nothing is there more to
+        # ask, and that within another one.
+        told = _told(offer, change, sender)
+        changed = await database.write(
+            lambda connection: _update(connection, bound, change, told, brief=brief),
+            transaction=False,
+        )
+        if changed is not None:
+            return changed
         return await database.write(
-            lambda connection: apply(connection, database.offer, bound, change, database.sender)
+            lambda connection: apply(connection, offer, bound, change, sender)
         )
     except errors.NotAllowed as error:
         return NotAllowed(change, str(error))
@@ -55,24 +80,38 @@ async def apply(
     `CriterionError` for a column that the table lacks or a label that its enum lacks, and
     `psycopg.Error` where the database itself fails.
     """
+    impossible = _impossible(offer, bound, change)
+    if impossible is not None:
+        return impossible
+    told = _told(offer, change, sender)
+    changed = await _update(connection, bound, change, told)
+    if changed is not None:
+        return changed
+    outcome = await _why_unchanged(connection, bound, change)
+    if isinstance(outcome, Conflict) and _asks_nothing(change):
+        # Nothing was asked of the row: somebody else's change came between the write and the look.
+        # The look has locked the row, so that this write settles it.
+        changed = await _update(connection, bound, change, told)
+    return changed or outcome
+
+
+def _impossible(offer: Offer, bound: BoundTable, change: Change) -> NotAllowed | Refused | None:
+    """Why the change cannot be made, as far as that is known without asking."""
     _check_values(bound, change)
     denied = why_not(offer, change.table, change.after)
     if denied:
         return NotAllowed(change, denied)
     broken = broken_rule(change.table, change.after)
-    if broken:
-        return Refused(change, broken.why)
+    return Refused(change, broken.why) if broken else None
+
+
+def _told(offer: Offer, change: Change, sender: str) -> str | None:
     said = Changed(change.table.name, (change.key,), change.who, sender)
-    told = encode(said) if offer.may_notify else None
-    changed = await _update(connection, bound, change, told)
-    if changed is not None:
-        return Applied(change, changed)
-    outcome = await _why_unchanged(connection, bound, change)
-    if isinstance(outcome, Conflict) and not change.before:
-        # Nothing was asked of the row: somebody else's change came between the write and the look.
-        # The look has locked the row, so that this write settles it.
-        changed = await _update(connection, bound, change, told)
-    return outcome if changed is None else Applied(change, changed)
+    return encode(said) if offer.may_notify else None
+
+
+def _asks_nothing(change: Change) -> bool:
+    return not change.before and change.versions is None
 
 
 def _check_values(bound: BoundTable, change: Change) -> None:
@@ -86,91 +125,134 @@ def _check_values(bound: BoundTable, change: Change) -> None:
 
 
 async def _update(
-    connection: AsyncConnection, bound: BoundTable, change: Change, told: str | None
-) -> dict[str, Any] | None:
-    parameters = Parameters()
-    sets = [_equation("{} = {}", name, value, parameters) for name, value in change.after.items()]
-    news = [
-        _equation("{} IS DISTINCT FROM {}", name, value, parameters)
-        for name, value in change.after.items()
-    ]
-    guards = [_equation("{} = {}", change.table.key, change.key, parameters)]
-    guards += [
-        _equation("{} IS NOT DISTINCT FROM {}", name, value, parameters)
-        for name, value in change.before.items()
-    ]
-    guards += [guard for rule in change.table.rules for guard in _guards(change.after, rule)]
-    statement = SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}{}").format(
-        relation(bound),
-        SQL(", ").join(sets),
-        SQL(" AND ").join(guards),
-        SQL(" OR ").join(news),
-        all_columns(bound),
-        _announcing(told, parameters),
+    connection: AsyncConnection,
+    bound: BoundTable,
+    change: Change,
+    told: str | None,
+    *,
+    brief: bool = False,
+) -> Applied | None:
+    statement = _statement(
+        bound,
+        tuple(change.after),
+        tuple(change.before),
+        tuple(guard for rule in change.table.rules for guard in _guards(change.after, rule)),
+        versioned=change.versions is not None,
+        announced=told is not None,
+        brief=brief,
     )
+    parameters = {
+        "key": change.key,
+        "versions": [*(change.versions or ())],
+        "channel": CHANNEL,
+        "told": told,
+        **{f"after_{place}": value for place, value in enumerate(change.after.values())},
+        **{f"before_{place}": value for place, value in enumerate(change.before.values())},
+    }
     async with connection.cursor(row_factory=dict_row) as cursor:
-        # A prepared one fails for ever where a migration changes a column's type under it.
-        await cursor.execute(statement, parameters, prepare=False)
+        # A prepared one that gives columns fails for ever where a migration changes a type.
+        await cursor.execute(statement, parameters, prepare=None if brief else False)
         row = await cursor.fetchone()
-    if row is not None:
-        row.pop(ANNOUNCED, None)
-    return row
+    if row is None:
+        return None
+    row.pop(ANNOUNCED, None)
+    return Applied(change, row, version=row.pop(VERSION))
 
 
-def _announcing(told: str | None, parameters: Parameters) -> Composable:
-    """What tells everybody else, once the transaction is committed, without a question more."""
-    if told is None:
-        return Composed([])
-    return SQL(", pg_catalog.pg_notify({}, {}) AS {}").format(
-        parameters.add(CHANNEL), parameters.add(told), Identifier(ANNOUNCED)
+@lru_cache(maxsize=64)
+def _statement(
+    bound: BoundTable,
+    after: tuple[str, ...],
+    before: tuple[str, ...],
+    guarded: tuple[tuple[str, bool], ...],
+    *,
+    versioned: bool,
+    announced: bool,
+    brief: bool,
+) -> bytes:
+    """The UPDATE for changes of these columns, whatever the values."""
+    new = [(Identifier(name), Placeholder(f"after_{at}")) for at, name in enumerate(after)]
+    old = [(Identifier(name), Placeholder(f"before_{at}")) for at, name in enumerate(before)]
+    guards: list[Composable] = [SQL("{} = %(key)s").format(Identifier(bound.table.key))]
+    guards += [SQL("{} IS NOT DISTINCT FROM {}").format(*each) for each in old]
+    guards += [GUARDS[holds].format(Identifier(name)) for name, holds in guarded]
+    if versioned:
+        guards.append(SQL("{} = ANY(%(versions)s)").format(row_version(bound)))
+    returned = [_version(bound)] if brief else _seen(bound, (*before, *after))
+    if announced:
+        returned.append(ANNOUNCING)
+    return (
+        SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}")
+        .format(
+            relation(bound),
+            SQL(", ").join(SQL("{} = {}").format(*each) for each in new),
+            SQL(" AND ").join(guards),
+            SQL(" OR ").join(SQL("{} IS DISTINCT FROM {}").format(*each) for each in new),
+            SQL(", ").join(returned),
+        )
+        .as_bytes()
     )
 
 
-def _guards(after: Mapping[str, Any], rule: Rule) -> list[Composable]:
-    """Conditions under which the changed row keeps the rule, whatever it held before."""
+def _seen(bound: BoundTable, named: Iterable[str]) -> list[Composable]:
+    """A SELECT list of the row, of what is named besides, and of the row's version."""
+    described = {column.name for column in bound.table.columns}
+    others = [name for name in dict.fromkeys(named) if name not in described]
+    lists: list[Composable] = [all_columns(bound)]
+    return [*lists, *([columns_of(bound, others)] if others else []), _version(bound)]
+
+
+def _version(bound: BoundTable) -> Composable:
+    return SQL("{} AS {}").format(row_version(bound), Identifier(VERSION))
+
+
+def _guards(after: Mapping[str, Any], rule: Rule) -> list[tuple[str, bool]]:
+    """Under which conditions the changed row keeps the rule, whatever it held before: a column
+    holds something, or is not true."""
     if after.get(rule.column) and rule.needs not in after:
-        return [SQL("{} IS NOT NULL").format(Identifier(rule.needs))]
+        return [(rule.needs, True)]
     if rule.needs in after and after[rule.needs] is None and rule.column not in after:
-        return [SQL("{} IS NOT TRUE").format(Identifier(rule.column))]
+        return [(rule.column, False)]
     return []
 
 
-def _equation(form: str, name: str, value: Any, parameters: Parameters) -> Composable:
-    return EQUATIONS[form].format(Identifier(name), parameters.add(value))
+GUARDS = {True: SQL("{} IS NOT NULL"), False: SQL("{} IS NOT TRUE")}
 
 
-EQUATIONS = {
-    "{} = {}": SQL("{} = {}"),
-    "{} IS DISTINCT FROM {}": SQL("{} IS DISTINCT FROM {}"),
-    "{} IS NOT DISTINCT FROM {}": SQL("{} IS NOT DISTINCT FROM {}"),
-}
+# A name that no column of a user's has.
+VERSION = "rear_diff_version"
+# What tells everybody else, once the transaction is committed, without a question more.
+ANNOUNCING = SQL("pg_catalog.pg_notify(%(channel)s, %(told)s) AS {}").format(Identifier(ANNOUNCED))
 
 
 async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change: Change) -> Outcome:
-    row = await _current(connection, bound, change.key, lock=not change.before)
+    row = await _current(connection, bound, change)
     if row is None:
         return RowGone(change)
+    version = row.pop(VERSION)
     confirmed = change.before.keys() - change.after.keys()
+    if change.versions is not None and version not in change.versions:
+        return Conflict(change, row, version)
     if any(row[name] != change.before[name] for name in confirmed):
-        return Conflict(change, row)
+        return Conflict(change, row, version)
     broken = broken_rule(change.table, {**row, **change.after})
     if broken:
         return Refused(change, broken.why, row)
     if all(row[name] == value for name, value in change.after.items()):
-        return Unchanged(change, row)
-    return Conflict(change, row)
+        return Unchanged(change, row, version)
+    return Conflict(change, row, version)
 
 
 async def _current(
-    connection: AsyncConnection, bound: BoundTable, key: Any, *, lock: bool
+    connection: AsyncConnection, bound: BoundTable, change: Change
 ) -> dict[str, Any] | None:
     parameters = Parameters()
     statement = SQL("SELECT {} FROM {} WHERE {} = {}{}").format(
-        all_columns(bound),
+        SQL(", ").join(_seen(bound, (*change.before, *change.after))),
         relation(bound),
         Identifier(bound.table.key),
-        parameters.add(key),
-        SQL(" FOR UPDATE" if lock else ""),
+        parameters.add(change.key),
+        SQL(" FOR UPDATE" if _asks_nothing(change) else ""),
     )
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, parameters, prepare=False)

@@ -6,14 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rear_diff.loading.lines import TextLines, open_lines
+from rear_diff.loading.quotes import EMPTY, MarkedLines
 from rear_diff.loading.report import ImportFailed
 from rear_diff.loading.rows import BadRow, FileRow, check_header, note_unknown
 
 
 class CsvRows:
-    """The rows of a CSV file. An empty field is a null.
+    """The rows of a CSV file. An empty field is a null, and `""` an empty text.
 
-    Where a record cannot be read, reading goes on with the line after it.
+    In a file that puts even its header in quotes, `""` is a null too: such a writer puts everything
+    in quotes, and says nothing by them. Where a record cannot be read, reading goes on with the
+    line after it.
     """
 
     counted_in = "line"
@@ -21,7 +24,8 @@ class CsvRows:
     def __init__(self, lines: TextLines, known: Collection[str], key: str) -> None:
         self.unknown: list[str] = []
         self._lines = lines
-        self._records = csv.reader(iter(lines), strict=True)
+        self._marked = MarkedLines(lines)
+        self._records = csv.reader(self._marked, strict=True)
         self._names = self._header()
         check_header(self._names, key)
         note_unknown(self.unknown, [name for name in self._names if name not in known])
@@ -40,6 +44,7 @@ class CsvRows:
             except StopIteration:
                 return
             except csv.Error as error:
+                self._marked.begin_record()
                 yield BadRow(line, f"is not CSV: {error}{self._until(line)}")
                 continue
             if fields:
@@ -62,11 +67,15 @@ class CsvRows:
             return BadRow(
                 line, f"has {len(fields)} fields, and the header {wanted}{self._until(line)}"
             )
-        return FileRow(line, {name: fields[at] or None for at, name in self._known})
+        return FileRow(line, {name: _value(fields[at]) for at, name in self._known})
 
     def _until(self, line: int) -> str:
         last = self._records.line_num
         return f" (lines {line} to {last})" if last > line else ""
+
+
+def _value(field: str) -> str | None:
+    return "" if field == EMPTY else field or None
 
 
 def _is_unicode(name: str) -> bool:

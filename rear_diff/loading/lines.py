@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from rear_diff.compression import compression_of, decompressed
 from rear_diff.loading.report import ImportFailed
 
 LONGEST_LINE = 1 << 24
@@ -15,14 +16,15 @@ LONGEST_LINE = 1 << 24
 class TextLines:
     """The lines of a UTF-8 file, with or without a byte order mark.
 
-    Bytes that are no UTF-8 come as lone surrogates, for whoever takes the value to refuse.
+    `raw` is the file and `content` what is in it, which differ where it is compressed. Bytes that
+    are no UTF-8 come as lone surrogates, for whoever takes the value to refuse.
     """
 
-    def __init__(self, raw: BinaryIO, size: int) -> None:
+    def __init__(self, raw: BinaryIO, size: int, content: BinaryIO | None = None) -> None:
         self.number = 0
         self._raw = raw
         self._size = size
-        self._text = io.TextIOWrapper(raw, "utf-8-sig", "surrogateescape", newline="")
+        self._text = io.TextIOWrapper(content or raw, "utf-8-sig", "surrogateescape", newline="")
 
     def __iter__(self) -> Iterator[str]:
         """Each line with its end. Raises `ImportFailed` at a line that is too long."""
@@ -42,6 +44,6 @@ class TextLines:
 
 @contextmanager
 def open_lines(file: Path) -> Iterator[TextLines]:
-    """The lines of `file`. Raises `OSError`."""
-    with file.open("rb") as raw:
-        yield TextLines(raw, file.stat().st_size)
+    """The lines of `file`, compressed or not. Raises `OSError` and `NeedsPyarrow`."""
+    with file.open("rb") as raw, decompressed(raw, compression_of(file)) as content:
+        yield TextLines(raw, file.stat().st_size, content)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
+from rear_diff.compression import DAMAGED, NeedsPyarrow, format_suffix
 from rear_diff.loading.delimited import open_csv
 from rear_diff.loading.json_lines import open_json_lines
 from rear_diff.loading.parquet import open_parquet
@@ -27,16 +28,18 @@ def open_rows(file: Path, known: Collection[str], key: str) -> Iterator[RowFile]
 
     Raises `ImportFailed` where the format is unknown or the file cannot be opened as such.
     """
-    open_file = FORMATS.get(file.suffix.lower())
+    open_file = FORMATS.get(format_suffix(file))
     if open_file is None:
         raise ImportFailed(
-            f"{file} has an unknown format: the name must end in {', '.join(FORMATS)}. "
-            "Nothing was imported."
+            f"{file} has an unknown format: the name must end in {', '.join(FORMATS)}, and .gz or "
+            ".zst behind a text. Nothing was imported."
         )
     with ExitStack() as stack:
         try:
             rows = stack.enter_context(open_file(file, known, key))
-        except OSError as error:
+        except NeedsPyarrow as error:
+            raise ImportFailed(f"{error}. Nothing was imported.") from error
+        except (OSError, *DAMAGED) as error:
             raise _unreadable(file, error) from error
         yield rows
 
@@ -45,10 +48,10 @@ def each_row(file: Path, rows: RowFile) -> Iterator[FileRow | BadRow]:
     """The rows of the open `file`. Raises `ImportFailed` where the rest cannot be read."""
     try:
         yield from rows
-    except OSError as error:
+    except (OSError, *DAMAGED) as error:
         raise _unreadable(file, error) from error
 
 
-def _unreadable(file: Path, error: OSError) -> ImportFailed:
-    why = error.strerror or first_line(error)
+def _unreadable(file: Path, error: Exception) -> ImportFailed:
+    why = getattr(error, "strerror", None) or first_line(error)
     return ImportFailed(f"{file} cannot be read: {why}. Nothing was imported.")

@@ -31,13 +31,14 @@ def checked_row(destination: Destination, row: FileRow) -> dict[str, Any]:
     """What the table takes of `row`, with `line` and with `said`, one bit a column.
 
     A bit says that the row gives the column a value. An absent column has none, nor has a null
-    where the column has a default. Raises `Refusal`.
+    where the column takes none and has a default. Raises `Refusal`.
     """
     values: dict[str, Any] = {"line": row.line}
     said = []
     for column in destination.columns:
         value = checked(column, row.values.get(column.name))
-        says = value is not None or (column.default is None and column.name in row.values)
+        takes_null = column.nullable or column.default is None
+        says = value is not None or (takes_null and column.name in row.values)
         said.append("1" if says else "0")
         values[column.name] = value
     if values[destination.key] is None:
@@ -149,12 +150,12 @@ def _moment(column: DestinationColumn, value: object) -> datetime:
     raise Refusal(f"is {shown(value)}, which is no moment like 2025-05-19T14:46:11Z")
 
 
-def _list(column: DestinationColumn, value: object) -> list[str]:
+def _list(column: DestinationColumn, value: object) -> list[str | None]:
     items = _array(value) if isinstance(value, str) else value
     if not isinstance(items, list):
         raise Refusal(f'is {shown(value)}, which is no list like {{a,b}} or ["a","b"]')
     try:
-        return [_text(column, item) for item in items]
+        return [None if item is None else _text(column, item) for item in items]
     except Refusal as refusal:
         raise Refusal(f"has an item that {refusal}") from None
 

@@ -20,17 +20,16 @@ from rear_diff.query.criteria import (
     Not,
     OneOf,
 )
-from rear_diff.query.keys import PackedKeys
 from rear_diff.query.query import Query, Row
 
 if TYPE_CHECKING:
+    from rear_diff.query.keys import PackedKeys
+    from rear_diff.query.page_json import PageJson, fetch_page_json
     from rear_diff.query.read import (
         Page,
-        PageJson,
         fetch_first,
         fetch_keys,
         fetch_page,
-        fetch_page_json,
         fetch_rows,
         fetch_total,
         stream_keys,
@@ -68,4 +67,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("rear_diff.query.read"), name)
+    place = "page_json" if name in ("PageJson", "fetch_page_json") else "read"
+    return getattr(import_module(f"rear_diff.query.{place}"), name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from rear_diff.query.bound import BoundTable
@@ -16,6 +17,7 @@ from rear_diff.query.criteria import (
     OneOf,
 )
 from rear_diff.query.query import Query
+from rear_diff.query.row_json import moment_text
 from rear_diff.tables import Filter, Kind, Match, Sort
 
 PREFIX = "/rear-diff"
@@ -81,18 +83,42 @@ def _value(bound: BoundTable, asked: Filter, criterion: Criterion) -> str | None
     match criterion:
         case Contains(part=part) if asked.match is Match.CONTAINS:
             return part
+        case Equals(value=bool() as value) if asked.match is Match.EQUALS:
+            return str(value).lower()
+        case Between(low=low, high=high) if asked.match is Match.RANGE:
+            return f"{_measure(low)}..{_measure(high)}"
+        case Equals(value=value) if asked.match is Match.RANGE:
+            return _measure(value)
         case Equals(value=value) if asked.match is Match.EQUALS:
-            if asked.column == bound.table.key:
-                return _keys((value,))
-            return str(value).lower() if isinstance(value, bool) else str(value)
-        case OneOf(values=values) if asked.column == bound.table.key:
-            return _keys(values)
+            return _several(bound, asked, (value,))
+        case OneOf(values=values) if asked.match is Match.EQUALS:
+            return _several(bound, asked, values)
+        case IsNull() if asked.match is Match.RANGE:
+            return NONE
+        case IsNull() if asked.match is Match.EQUALS:
+            return _several(bound, asked, (None,))
     return None
 
 
-def _keys(values: tuple[object, ...]) -> str | None:
-    keys = [value for value in values if isinstance(value, str) and value and "," not in value]
-    return ",".join(keys) if keys and len(keys) == len(values) else None
+NONE = "none"
+
+
+def _measure(value: object) -> str:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return "" if value is None else str(value)
+
+
+def _several(bound: BoundTable, asked: Filter, values: tuple[object, ...]) -> str | None:
+    """The values with commas between; None where one of them would be read as something else."""
+    if bound.column(asked.column).kind is Kind.BOOLEAN:
+        return None
+    if None in values and asked.column == bound.table.key:
+        return None
+    texts = [str(value) for value in values if value is not None]
+    if any(text in ("", NONE) or "," in text for text in texts) or not values:
+        return None
+    return ",".join(NONE if value is None else str(value) for value in values)
 
 
 def _is_no(bound: BoundTable, criterion: Criterion) -> bool:

@@ -31,6 +31,11 @@ class BoundTable:
         """The database's side of the column, or None where it lacks it."""
         return self.relation.columns.get(column) if self.has(column) else None
 
+    @property
+    def hides_deleted(self) -> bool:
+        """Whether the database marks deleted rows, which are never listed."""
+        return self.table.deleted is not None and self.has(self.table.deleted.name)
+
     def column(self, name: str) -> Column:
         """The description of a column. Raises `CriterionError` for a name that the table lacks."""
         column = self.table.column(name)
@@ -53,8 +58,9 @@ def bind(table: Table, offer: Offer) -> BoundTable:
         raise TableMissing(offer.why_missing(table.schema, table.relation))
     if not relation.has(table.key):
         raise TableMissing(_why_useless(table, offer, table.key, "rows cannot be told apart"))
-    if table.deleted and table.deleted in relation.columns and not relation.has(table.deleted):
-        raise TableMissing(_why_useless(table, offer, table.deleted, "deleted rows would show"))
+    deleted = table.deleted.name if table.deleted else ""
+    if deleted in relation.columns and not relation.has(deleted):
+        raise TableMissing(_why_useless(table, offer, deleted, "deleted rows would show"))
     return BoundTable(table, relation)
 
 

@@ -81,9 +81,25 @@ def where(query: Query, parameters: Parameters) -> Composed:
     parts: list[Composable] = [
         condition(criterion, bound, parameters) for criterion in query.criteria
     ]
-    if bound.table.deleted and bound.has(bound.table.deleted):
-        parts.append(SQL("{} IS NULL").format(Identifier(bound.table.deleted)))
+    if bound.table.deleted and bound.hides_deleted:
+        parts.append(SQL("{} IS NULL").format(Identifier(bound.table.deleted.name)))
     return SQL(" WHERE {}").format(SQL(" AND ").join(parts)) if parts else Composed([])
+
+
+def reversed_order(query: Query) -> Composed:
+    """The ORDER BY clause that gives the rows of `order_by` from the last to the first."""
+    bound = query.bound
+    source = (bound.relation.schema, bound.relation.name)
+    keys: list[Composable] = [
+        Identifier(*source, sort.column)
+        + SQL("" if sort.descending else " DESC")
+        + SQL(" NULLS FIRST")
+        for sort in query.order
+        if bound.has(sort.column)
+    ]
+    if bound.table.key not in {sort.column for sort in query.order}:
+        keys.append(Identifier(*source, bound.table.key) + SQL(" DESC"))
+    return SQL(" ORDER BY {}").format(SQL(", ").join(keys))
 
 
 def order_by(query: Query, *source: str) -> Composed:
@@ -237,6 +253,12 @@ def columns_of(bound: BoundTable, names: Sequence[str]) -> Composed:
     return SQL(", ").join(
         SQL("{} AS {}").format(column_value(bound, name), Identifier(name)) for name in names
     )
+
+
+def row_version(bound: BoundTable) -> Composable:
+    """Text that is another after each change of a row, and empty where that cannot be told."""
+    # It stays as it is while nobody changes the row; VACUUM FREEZE leaves it too.
+    return SQL("xmin::text") if bound.relation.has_versions else SQL("''")
 
 
 @lru_cache(maxsize=64)

@@ -21,6 +21,7 @@ from rear_diff.query.compose import (
 from rear_diff.query.documents import document_columns
 from rear_diff.query.keys import PackedKeys, joined, packed
 from rear_diff.query.outside import ordered_outside, sorts_outside
+from rear_diff.query.page_json import PageJson
 from rear_diff.query.query import Query, Row
 
 KEYS_AT_ONCE = 5000
@@ -31,14 +32,6 @@ class Page:
     """Rows `offset` to `offset + limit` of a result and the size of the whole, of one moment."""
 
     rows: tuple[Row, ...]
-    total: int
-
-
-@dataclass(frozen=True)
-class PageJson:
-    """A page as PostgreSQL wrote it: `data` is the JSON array of its rows, in UTF-8."""
-
-    data: bytes
     total: int
 
 
@@ -85,27 +78,20 @@ async def fetch_total(connection: AsyncConnection, query: Query) -> int:
     return int(row[TOTAL])
 
 
-async def fetch_page_json(
+async def fetch_page_json_outside(
     connection: AsyncConnection, query: Query, limit: int, offset: int = 0
 ) -> PageJson:
-    """One page as JSON and the exact total, from one snapshot. Raises `CriterionError`."""
+    """One page as JSON and the exact total, of a query that SQL cannot sort. Raises
+    `CriterionError`."""
     parameters = Parameters()
-    columns = document_columns(query.bound)
-    if sorts_outside(query):
-        keys = await fetch_keys(connection, query)
-        page = _by_key(query.bound, columns, keys[offset : offset + limit], parameters)
-        total: Composable = parameters.add(len(keys))
-    else:
-        page = _select(query, columns, parameters, limit, offset)
-        total = SQL("(SELECT count(*) FROM {}{})").format(
-            relation(query.bound), where(query, parameters)
-        )
-    statement = SQL(
-        "SELECT (SELECT coalesce(json_agg(page), '[]') FROM ({}) AS page)::text, {}"
-    ).format(page, total)
+    keys = await fetch_keys(connection, query)
+    page = _by_key(
+        query.bound, document_columns(query.bound), keys[offset : offset + limit], parameters
+    )
+    statement = SQL("SELECT coalesce(json_agg(page), '[]')::text FROM ({}) AS page").format(page)
     cursor = await connection.execute(statement, parameters)
-    data, count = (await cursor.fetchone()) or ("[]", 0)
-    return PageJson(data.encode(), int(count))
+    (data,) = (await cursor.fetchone()) or ("[]",)
+    return PageJson(data.encode(), len(keys), has_more=offset + limit < len(keys))
 
 
 async def fetch_keys(connection: AsyncConnection, query: Query) -> PackedKeys:
@@ -136,11 +122,15 @@ async def stream_keys(connection: AsyncConnection, query: Query) -> AsyncIterato
 
 
 async def fetch_rows(
-    connection: AsyncConnection, bound: BoundTable, keys: Sequence[Any]
+    connection: AsyncConnection, bound: BoundTable, keys: Sequence[Any], names: Sequence[str] = ()
 ) -> dict[Any, Row]:
-    """The rows of `keys`, by key and in their order; a key that is gone is left out."""
+    """The rows of `keys`, by key and in their order; a key that is gone is left out.
+
+    Of each the columns `names`, the key among them; all where none is named.
+    """
     parameters = Parameters()
-    statement = _by_key(bound, all_columns(bound), keys, parameters)
+    columns = columns_of(bound, names) if names else all_columns(bound)
+    statement = _by_key(bound, columns, keys, parameters)
     rows = await _fetch_all(connection, statement, parameters)
     return {row[bound.table.key]: row for row in rows}
 

@@ -1,7 +1,17 @@
 """`atp.media`: one row a file in the pipeline (SCHEMA.md)."""
 
 from rear_diff.tables.metadata import METADATA, TITLE, TITLE_DETAILS
-from rear_diff.tables.table import Column, Filter, Kind, Match, Preset, Sort, Table
+from rear_diff.tables.table import (
+    Action,
+    Column,
+    Filter,
+    Kind,
+    Match,
+    Preset,
+    Sort,
+    Table,
+    ranges,
+)
 
 COLUMNS = (
     Column("hash", Kind.TEXT, "Hash", 40, "The file's info hash: 40 hexadecimal digits."),
@@ -48,6 +58,23 @@ COLUMNS = (
     Column("audio_codec", Kind.TEXT, "Audio", 6, "The sound's codec."),
     Column("created_at", Kind.MOMENT, "Created", 16, "When the row was made."),
     Column("updated_at", Kind.MOMENT, "Updated", 16, "When the row was last changed."),
+)
+
+APPROVE = Action(
+    "approve",
+    "approve",
+    "Accept the file after all; clears its error.",
+    sets={
+        "pipeline_status": "media_accepted",
+        "rejection_status": "accepted",
+        "error_status": False,
+        "error_condition": None,
+    },
+    # A file that came from nowhere cannot be fetched.
+    confirms=("original_link",),
+)
+FINISH = Action(
+    "finish", "finish", "Mark the file as complete.", sets={"pipeline_status": "complete"}
 )
 
 MEDIA = Table(
@@ -131,8 +158,10 @@ MEDIA = Table(
         Filter("imdb_id", "imdb_id"),
         Filter("hash", "hash"),
         Filter("media_title", "media_title", Match.CONTAINS),
+        *ranges(COLUMNS),
     ),
     sorts=("created_at", "updated_at", "release_year", "media_title", "imdb_rating"),
     path="/media/",
-    deleted="deleted_at",
+    actions=(APPROVE, FINISH),
+    deleted=Column("deleted_at", Kind.MOMENT, "Deleted", 16, "When the row was deleted."),
 )

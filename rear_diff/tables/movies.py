@@ -1,8 +1,8 @@
 """`atp.movies`: the view that joins the model's word to the label (SCHEMA.md)."""
 
 from rear_diff.tables.metadata import FLAGS, METADATA, TITLE, TITLE_DETAILS
-from rear_diff.tables.prediction import VERDICT
-from rear_diff.tables.table import Column, Filter, Kind, Match, Preset, Sort, Table
+from rear_diff.tables.prediction import VERDICT, VERDICT_FILTERS
+from rear_diff.tables.table import Column, Filter, Kind, Match, Preset, Sort, Table, ranges
 
 COLUMNS = (
     Column("imdb_id", Kind.TEXT, "IMDb id", 10, "The title's IMDb id: tt and 7 or 8 digits."),
@@ -85,11 +85,11 @@ MOVIES = Table(
         Filter("reviewed", "reviewed"),
         Filter("human_labeled", "human_labeled"),
         Filter("anomalous", "anomalous"),
-        Filter("prediction", "prediction"),
-        Filter("cm_value", "cm_value"),
+        *VERDICT_FILTERS,
         Filter("imdb_id", "imdb_id"),
         Filter("media_title", "media_title", Match.CONTAINS),
-        Filter("release_year", "release_year"),
+        *ranges(column for column in COLUMNS if column.name != "prediction"),
     ),
     sorts=tuple(column.name for column in COLUMNS),
+    path="/movies/",
 )

@@ -1,11 +1,16 @@
 """`atp.prediction`: the model's word on a title (SCHEMA.md)."""
 
-from rear_diff.tables.table import Column, Filter, Kind, Sort, Table
+from rear_diff.tables.table import Column, Filter, Kind, Sort, Table, ranges
 
 VERDICT = (
     Column("prediction", Kind.INTEGER, "Model", 7, "1 for would_watch, 0 for would_not_watch."),
     Column("probability", Kind.NUMBER, "Prob", 4, "How likely would_watch is.", "0 to 1"),
     Column("cm_value", Kind.TEXT, "Cell", 4, "Its cell of the confusion matrix: tp, tn, fp or fn."),
+)
+
+VERDICT_FILTERS = (
+    Filter("prediction", "prediction", choices=("0", "1")),
+    Filter("cm_value", "cm_value", choices=("tn", "tp", "fn", "fp")),
 )
 
 COLUMNS = (
@@ -27,9 +32,10 @@ PREDICTION = Table(
     default_sort=Sort("created_at", descending=True),
     example="cm_value=fp,fn  probability>0.9",
     filters=(
-        Filter("prediction", "prediction"),
-        Filter("cm_value", "cm_value"),
+        *VERDICT_FILTERS,
         Filter("imdb_id", "imdb_id"),
+        *ranges(column for column in COLUMNS if column.name != "prediction"),
     ),
     sorts=("imdb_id", "prediction", "probability", "cm_value", "created_at"),
+    path="/prediction/",
 )

@@ -1,6 +1,6 @@
 """The words in which a table is described: plain data, so that one day a user can write it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +24,8 @@ class Match(StrEnum):
 
     EQUALS = "equals"
     CONTAINS = "contains"
+    RANGE = "range"
+    """One value, or the two ends of a range."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter that the HTTP face takes as the parameter `name`."""
+    """A filter that the HTTP face takes as the parameter `name`.
+
+    `choices` are the only values that there are, where the database does not know them.
+    """
 
     name: str
     column: str
     match: Match = Match.EQUALS
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,18 @@ class Rule:
     why: str
 
 
+MEASURED = (Kind.INTEGER, Kind.NUMBER, Kind.MOMENT)
+
+
+def ranges(columns: Iterable[Column]) -> tuple[Filter, ...]:
+    """A filter for a range of each of `columns` that has an order of more or less."""
+    return tuple(
+        Filter(column.name, column.name, Match.RANGE)
+        for column in columns
+        if column.kind in MEASURED
+    )
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Table:
     """A table or view: where it is, what is in it, and what can be asked and done.
@@ -113,7 +131,7 @@ class Table:
     the detail pane; `example` is a filter as a person might type it, and `presets` are those that
     people want again and again. `sorts` are the HTTP face's sort keys, and `path`, below its
     prefix, is where it lists the table: page by page if `paged`, and nowhere without a path. Rows
-    whose `deleted` column is set are never listed.
+    whose `deleted` column, which is not among the others, is set are never listed.
     """
 
     name: str
@@ -136,11 +154,12 @@ class Table:
     actions: tuple[Action, ...] = ()
     toggles: tuple[Toggle, ...] = ()
     rules: tuple[Rule, ...] = ()
-    deleted: str | None = None
+    deleted: Column | None = None
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_name", {column.name: column for column in self.columns})
+        known = self.columns if self.deleted is None else (*self.columns, self.deleted)
+        object.__setattr__(self, "_by_name", {column.name: column for column in known})
 
     def __hash__(self) -> int:
         return hash(self.name)

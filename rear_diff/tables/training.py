@@ -12,6 +12,7 @@ from rear_diff.tables.table import (
     Sort,
     Table,
     Toggle,
+    ranges,
 )
 
 COLUMNS = (
@@ -123,6 +124,7 @@ TRAINING = Table(
         Filter("anomalous", "anomalous"),
         Filter("imdb_id", "imdb_id"),
         Filter("media_title", "media_title", Match.CONTAINS),
+        *ranges(COLUMNS),
     ),
     sorts=tuple(column.name for column in COLUMNS if column.kind is not Kind.LIST),
     path="/training",

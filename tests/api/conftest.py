@@ -66,6 +66,17 @@ def title(insert: Insert) -> Insert:
 
 
 @pytest.fixture
+def verdict(insert: Insert) -> Insert:
+    """`verdict("tt0000001", cm_value="tp", ..)`: what the model made of a title."""
+
+    def verdict(imdb_id: str, **values: object) -> None:
+        made_up = {"prediction": 1, "probability": "0.875", "cm_value": "tp"}
+        insert("atp.prediction", imdb_id=imdb_id, **{**made_up, **values})
+
+    return verdict
+
+
+@pytest.fixture
 def file(insert: Insert) -> Insert:
     """`file(1, pipeline_status="parsed", ..)`: a media row with that number for a hash."""
 

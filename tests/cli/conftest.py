@@ -34,7 +34,7 @@ def run(tmp_path: Path) -> Run:
         return subprocess.run(
             [sys.executable, "-m", "rear_diff", *arguments],
             cwd=tmp_path,
-            env=_environment(on, environment),
+            env=environment_of(on, **environment),
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -52,7 +52,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process = subprocess.Popen(
             [sys.executable, "-m", "rear_diff", *arguments],
             cwd=tmp_path,
-            env=_environment(on, environment),
+            env=environment_of(on, **environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -66,7 +66,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.communicate()
 
 
-def _environment(on: Target | None, environment: dict[str, str]) -> dict[str, str]:
+def environment_of(on: Target | None, **environment: str) -> dict[str, str]:
+    """What the command finds in its environment."""
     if on is not None:
         parameters = on.parameters
         environment |= {

@@ -106,6 +106,47 @@ async def test_csv_brings_every_kind_of_value_but_an_empty_text(
     await check_whole(empty_database, tagline=None)
 
 
+async def test_csv_with_an_empty_text_in_quotes(empty_database: Database, tmp_path: Path) -> None:
+    head = "imdb_id,media_type,media_title,release_year,tagline,overview\n"
+    rows = (
+        'tt0000001,movie,"a ""b"", """"",1999,"",\n'
+        'tt0000002,movie,c,1999,,"two\n"",""\n"\n'
+        'tt0000003,movie,d,1999,"x"y,"\n'
+        'tt0000004,movie,e,1999,"",""\n'
+    )
+    file = written(tmp_path, "titles.csv", (head + rows).encode())
+
+    report = await bring_in(empty_database, file)
+
+    assert [refused.line for refused in report.refused] == [6]
+    assert await stored(empty_database, "tagline", "overview") == {
+        "tt0000001": ("", None),
+        "tt0000002": (None, 'two\n","\n'),
+        "tt0000004": ("", ""),
+    }
+
+
+async def test_csv_of_a_writer_that_puts_everything_in_quotes(
+    empty_database: Database, tmp_path: Path
+) -> None:
+    text = (
+        '"imdb_id","media_type","media_title","release_year","tagline"\n'
+        '"tt0000001","movie","a","1999",""\n'
+    )
+
+    await bring_in(empty_database, written(tmp_path, "titles.csv", text.encode()))
+
+    assert await stored(empty_database, "tagline") == {"tt0000001": None}
+
+
+@pytest.mark.parametrize("name", ["titles.csv.gz", "titles.csv.zst", "titles.parquet.gz"])
+async def test_a_compressed_file_that_is_damaged_is_told(
+    name: str, empty_database: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(ImportFailed, match="cannot be read"):
+        await bring_in(empty_database, written(tmp_path, name, b"\x1f\x8b\x08\0\0"))
+
+
 async def check_whole(database: Database, **otherwise: Any) -> None:
     """The table holds `WHOLE`, but for what is `otherwise`."""
     wanted = {**WHOLE, "tmdb_rating": Decimal("7.515"), "imdb_rating": Decimal("7.6"), **otherwise}

@@ -63,7 +63,8 @@ async def test_every_table_there_is_answers_on_every_schema(
             if offer.relation(table.schema, table.relation):
                 query = Query(bind(table, offer))
                 page = await fetch_page(connection, query, 10)
-                assert page.total == (await fetch_page_json(connection, query, 10)).total > 0
+                assert page.total > 0
+                assert page.total == (await fetch_page_json(connection, query, 10)).total
 
 
 async def test_an_absent_column_is_null_in_rows_and_documents(v32: AsyncConnection) -> None:

@@ -103,7 +103,7 @@ async def test_a_page_has_every_described_column_and_no_other(library: Library) 
     assert all(list(row) == [each.name for each in MEDIA.columns] for row in page.rows)
 
 
-@pytest.mark.parametrize(("limit", "offset"), [(10, 60), (10, 10_000), (0, 0)])
+@pytest.mark.parametrize(("limit", "offset"), [(10, 60), (10, 10_000)])
 async def test_past_the_end_the_page_is_empty_and_the_total_true(
     library: Library, limit: int, offset: int
 ) -> None:
@@ -158,7 +158,10 @@ async def test_a_sorted_page_of_documents_can_use_an_index(
         statements.clear()
         query = Query(library.bound(TRAINING))
         await fetch_page_json(library.connection, query, 3)
-        plan = await explained(library.connection, statements[0], {"value_0": 3, "value_1": 0})
+        given: dict[str, object] = {"known_total": 0, "known_snapshot": ""}
+        given |= {"limit": 3, "limit_and_one": 4, "offset": 0}
+        statement = sql.SQL(statements[0].decode()).format()
+        plan = await explained(library.connection, statement, given)
     assert "newest" in plan
 
 

@@ -8,7 +8,7 @@ async with as_role(target, RoleKind.GUEST) as guest:
     ...  # `guest` is the same database for a role that may only SELECT
 """
 
-from tests.schemas.build import build_v12, build_v32, built
+from tests.schemas.build import build_at, build_v12, build_v32, built
 from tests.schemas.roles import RoleKind, as_role, drop_role, make_role
 from tests.schemas.rows import add_rows, insert, media_row, training_row
 
@@ -16,6 +16,7 @@ __all__ = [
     "RoleKind",
     "add_rows",
     "as_role",
+    "build_at",
     "build_v12",
     "build_v32",
     "built",

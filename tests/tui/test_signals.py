@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rear_diff.database.connect import Target
+from rear_diff.identity import identity
 from tests.tui.in_a_terminal import started
-from tui.identity import identity
 from tui.state import load_state
 
 

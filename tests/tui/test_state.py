@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_state_path
 
-from tui.identity import identity
+from rear_diff.identity import identity
 from tui.memory import Memory
 from tui.state import (
     MOST_DATABASES,

@@ -118,6 +118,10 @@ class CardScreen(Screen[None], inherit_bindings=False):
         """Take the last change back, and go to its title."""
         self._below.action_undo()
 
+    def action_redo(self) -> None:
+        """Do again what was taken back, and go to its title."""
+        self._below.action_redo()
+
     def action_go(self, titles: int) -> None:
         """Go on by so many titles, or back."""
         table = self._below.table

@@ -72,6 +72,7 @@ class ResultScreen(Screen[None]):
         self._counted = True
         self._known_keys = 0
         self._more_to_come = False
+        self._missed = False
 
     # What it consists of
 
@@ -100,6 +101,7 @@ class ResultScreen(Screen[None]):
     def on_mount(self) -> None:
         """Ask for rows as soon as there is a database."""
         self.session.opened.subscribe(self, self.open)
+        self.session.returned.subscribe(self, self._read_again)
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
         if self.session.database:
@@ -132,7 +134,7 @@ class ResultScreen(Screen[None]):
             self.query_one(RowDetail).say(str(missing))
             return
         self.query_one(TabStrip).place = self.session.place
-        self.status.standing = self.why_read_only() or ""
+        self.show_standing()
         self.restore(self.bound)
         self._set_columns()
         self.refresh_bindings()
@@ -140,6 +142,10 @@ class ResultScreen(Screen[None]):
 
     def restore(self, bound: BoundTable) -> None:
         """Be as the table was left, before its rows are asked for."""
+
+    def show_standing(self) -> None:
+        """Say what holds while nothing else is to be said."""
+        self.status.standing = self.why_read_only() or ""
 
     def why_read_only(self) -> str | None:
         """Why nothing can be changed here, for the person; None where something can."""
@@ -219,12 +225,22 @@ class ResultScreen(Screen[None]):
         self.status.show_work(message.work, message.what)
 
     def on_read_failed(self, message: ReadFailed) -> None:
-        """Say so; the rows that are there stay."""
+        """Say so; the rows that are there stay. Those of a database that is away are asked for
+        again when it is back."""
         if message.keys:
             self.table.page_failed(message.generation, message.keys)
+        if message.away:
+            self._missed = True
+            self.session.writer.look()
+            return
         key = shown(self, "table.reload")
         again = f"; {key} asks again" if key else ""
         self.status.say(f"{message.why} The rows here may be old{again}.", loud=True)
+
+    def _read_again(self, _: None) -> None:
+        if self._missed:
+            self._missed = False
+            self.load(keep_cursor=True)
 
     def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
         return {key: shown_row(self.TABLE, row) for key, row in rows.items()}

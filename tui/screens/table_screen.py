@@ -11,7 +11,6 @@ from textual import on
 from textual.binding import BindingType
 
 from rear_diff.query import BoundTable
-from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, last_name_part, parse_filter
 from rear_diff.tables import Kind, Sort
 from tui.keys import of
@@ -54,6 +53,8 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         """Show what `database` has of the table, and offer its names and labels."""
         super().open(database)
         if bound := self.bound:
+            from rear_diff.query.completion import completions
+
             self.bar.complete_with(lambda text, cursor: completions(text, cursor, bound))
 
     def lay_out(self, bound: BoundTable) -> None:

@@ -24,7 +24,8 @@ commit. Whoever changes rows for a person appends first, then sends, then settle
   be taken back, the last one first; `reverse_of(entry)` -> the draft that takes an entry back.
 - `conflicts(database)` -> the open ones; `resolve(entries, Resolution)` closes them.
 - `history(database, ...)` -> entries, the newest first; `counts(database)` by state;
-  `said(database, table)` -> by key, what the entries that were folded away had set last.
+  `said(database, table)` -> by key, what the entries that were folded away had set last;
+  `everything_said(database, table)` -> row by row, what a person said of it that stands.
 - `data_version()` changes when another process has written.
 
 Every method raises `JournalError`, whose message is for the person. Nothing is then written.

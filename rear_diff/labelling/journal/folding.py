@@ -8,6 +8,7 @@ from typing import Any
 
 from rear_diff.labelling.journal import rows
 from rear_diff.labelling.journal.entry import Said
+from rear_diff.labelling.journal.saying import STANDS, values_said
 from rear_diff.labelling.journal.values import decoded, encoded
 
 MOST_AT_ONCE = 20_000
@@ -42,13 +43,12 @@ def fold(connection: sqlite3.Connection, keep: int) -> None:
 
 
 def _fold_step(connection: sqlite3.Connection, step: int) -> int:
-    found = rows.select(connection, "entry.step = ? ORDER BY entry.id", [step])
-    for row in found:
-        if row["result"] == "applied":
-            _say(connection, row)
-    connection.execute("DELETE FROM entry WHERE step = ?", [step])
+    stand = f"entry.step = ? AND {STANDS} ORDER BY entry.id"
+    for row in rows.select(connection, stand, [step]):
+        _say(connection, row)
+    gone = connection.execute("DELETE FROM entry WHERE step = ?", [step])
     connection.execute("DELETE FROM step WHERE id = ?", [step])
-    return len(found)
+    return gone.rowcount
 
 
 def _say(connection: sqlite3.Connection, row: sqlite3.Row) -> None:
@@ -56,7 +56,7 @@ def _say(connection: sqlite3.Connection, row: sqlite3.Row) -> None:
     before = connection.execute(
         'SELECT "values" FROM said WHERE database = ? AND relation = ? AND key = ?', place
     ).fetchone()
-    values = (decoded(before[0]) if before else {}) | decoded(row["after"])
+    values = (decoded(before[0]) if before else {}) | values_said(row)
     connection.execute(
         "INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?, ?)",
         (*place, encoded(values), row["who"], row["at"]),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rear_diff.labelling.journal import folding, rows, steps
+from rear_diff.labelling.journal import folding, rows, saying, steps
 from rear_diff.labelling.journal.entry import (
     KEEP,
     Draft,
@@ -250,6 +250,12 @@ class Journal:
         """By key, what the entries of a table that were folded away had set last."""
         with self._file.reading() as connection:
             return folding.said(connection, database, table)
+
+    def everything_said(self, database: str, table: str) -> Iterator[tuple[Any, Said]]:
+        """By key, in their order, what was said last of each row of a table and stands, folded away
+        or not. Rows with changes that are not sent yet are left out."""
+        with self._file.reading() as connection:
+            yield from saying.everything_said(connection, database, table)
 
     def data_version(self) -> int:
         """A number that changes when another process has written."""

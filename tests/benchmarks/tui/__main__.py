@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.database import training_rows
 from tests.benchmarks.tui import measuring
-from tests.benchmarks.tui.database import training_rows
 from tests.benchmarks.tui.measuring import Each
 from tests.benchmarks.tui.plain import FIRST, LINES
 from tests.benchmarks.tui.questions import Asked, asked

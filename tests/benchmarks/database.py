@@ -19,8 +19,9 @@ SERVER = "postgresql"
 
 
 @contextmanager
-def training_rows(rows: int) -> Iterator[tuple[Target, Path]]:
-    """A database of `rows` training rows, and the directory that its server is to be named by.
+def training_rows(rows: int, media: int = 0) -> Iterator[tuple[Target, Path]]:
+    """A database of `rows` training rows and `media` files, and the directory that its server is to
+    be named by.
 
     Both are gone at the end.
     """
@@ -32,19 +33,20 @@ def training_rows(rows: int) -> Iterator[tuple[Target, Path]]:
             maintenance = Target(parameters, PgsqlSettings())
             asyncio.run(furnish(maintenance, sample_rows=False))
             target = furnished(maintenance)
-            _fill(target, rows)
+            _fill(target, rows, media)
             yield target, directory / SERVER
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _fill(target: Target, rows: int) -> None:
+def _fill(target: Target, rows: int, media: int) -> None:
     conninfo = make_conninfo("", **target.keywords())
     with psycopg.connect(conninfo, autocommit=True) as connection:
         for (drop,) in connection.execute(DROPS).fetchall():
             connection.execute(drop)
         connection.execute(ROWS, {"rows": rows})
-        connection.execute("VACUUM (ANALYZE, FREEZE) atp.training")
+        connection.execute(FILES, {"rows": media})
+        connection.execute("VACUUM (ANALYZE, FREEZE) atp.training, atp.media")
 
 
 # The limits are for a table without any index but the primary key. Its checks slow the filling.
@@ -88,6 +90,24 @@ SELECT
     CASE WHEN n %% 6 = 0 THEN n %% 100 END,
     CASE WHEN n %% 9 > 0 THEN 2 + n %% 80 / 10.0 END,
     n * 29 %% 2000000,
+    timestamptz '2020-01-01' + n::bigint * 7919 %% %(rows)s * interval '1 minute'
+FROM generate_series(1, %(rows)s) AS n
+"""
+
+FILES = b"""
+INSERT INTO atp.media (
+    hash, media_type, media_title, release_year, pipeline_status, original_title, imdb_id,
+    parent_path, target_path, original_link, created_at
+)
+SELECT
+    lpad(to_hex(n), 40, '0'),
+    CASE WHEN n %% 5 = 0 THEN 'tv_show'::atp.media_type ELSE 'movie' END,
+    'Night Ferry ' || n,
+    1920 + n * 7 %% 105,
+    CASE n %% 3 WHEN 0 THEN 'complete'::atp.pipeline_status ELSE 'downloading' END,
+    'Night.Ferry.' || n || '.1080p.WEB.x264',
+    'tt' || lpad(n::text, 7, '0'),
+    '/films', 'Night Ferry ' || n, 'magnet:?xt=' || n,
     timestamptz '2020-01-01' + n::bigint * 7919 %% %(rows)s * interval '1 minute'
 FROM generate_series(1, %(rows)s) AS n
 """

@@ -1,0 +1,53 @@
+"""Carrying out many changes for a command: kept, sent and settled, a thousand at a time."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from rear_diff.database.connect import Database
+from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError
+from rear_diff.labelling.bulk.plan import AT_ONCE, Plan
+from rear_diff.labelling.journal import Journal
+from rear_diff.labelling.journal.entry import Entry, Result, Source, new_step
+from rear_diff.labelling.sending import Sent, send
+
+
+async def carry_out_all(
+    database: Database,
+    journal: Journal,
+    identity: str,
+    plan: Plan,
+    source: Source,
+    follow: Callable[[int], None] | None = None,
+) -> Counter[Result]:
+    """Carry the plan out as one step, and tell what became of how many rows.
+
+    Each compares before it sets. `follow` gets how many are done. Raises `JournalError` and
+    `DatabaseError`: what is in the journal and was not sent is then sent by the next start of the
+    app.
+    """
+    results: Counter[Result] = Counter()
+    step = new_step()
+    for first in range(0, len(plan), AT_ONCE):
+        entries = journal.append(identity, plan.drafts(step, source, first, first + AT_ONCE))
+        for each in await _sent(database, journal, entries):
+            results[each.settlement.result] += 1
+        if follow:
+            follow(results.total())
+    return results
+
+
+async def _sent(database: Database, journal: Journal, entries: Sequence[Entry]) -> list[Sent]:
+    async def prepare(number: int, sent: Sequence[Sent]) -> None:
+        journal.prepare(number, [each.settlement for each in sent])
+
+    try:
+        sent = await send(database, entries, {}, prepare)
+    except (DatabaseAway, DatabaseBusy):
+        raise
+    except DatabaseError:
+        if len(entries) == 1:
+            raise
+        # One of them is to blame; alone each is told what it did.
+        return [each for entry in entries for each in await _sent(database, journal, [entry])]
+    journal.settle([each.settlement for each in sent])
+    return sent

@@ -1,0 +1,74 @@
+"""The two servers, each a uvicorn of its own over the same database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+
+from rear_diff.database.connect import Target
+
+OURS = "api.app:create_app"
+FLOOR = "tests.benchmarks.api.floor:create_app"
+WITHIN = 30.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that listens."""
+
+    port: int
+    process: psutil.Process
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time so far."""
+        times = self.process.cpu_times()
+        return times.user + times.system
+
+    @property
+    def memory(self) -> int:
+        """Bytes in memory."""
+        return int(self.process.memory_info().rss)
+
+
+@contextmanager
+def serving(app: str, target: Target) -> Iterator[Server]:
+    """`app` behind uvicorn, over the database behind `target`; ended at the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = (sys.executable, "-m", "uvicorn", "--factory", app, "--port", str(port))
+    quiet = ("--no-access-log", "--log-level", "warning")
+    with subprocess.Popen([*arguments, *quiet], env={**os.environ, **_settings(target)}) as process:
+        try:
+            _wait_for(port, process)
+            yield Server(port, psutil.Process(process.pid))
+        finally:
+            process.terminate()
+
+
+def _settings(target: Target) -> Mapping[str, str]:
+    return {
+        "REAR_DIFF_PGSQL_HOST": str(target.parameters["host"]),
+        "REAR_DIFF_PGSQL_PORT": str(target.parameters.get("port", 5432)),
+        "REAR_DIFF_PGSQL_USERNAME": str(target.parameters["user"]),
+        "REAR_DIFF_PGSQL_DATABASE": str(target.parameters["dbname"]),
+    }
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    began = time.monotonic()
+    while process.poll() is None and time.monotonic() - began < WITHIN:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("The server did not start.")
