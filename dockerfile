@@ -22,9 +22,10 @@ RUN python3 -m pip uninstall --quiet --yes --root-user-action ignore pip \
     && useradd --uid 10001 --gid 10001 --home-dir /var/lib/rear-diff --create-home rear-diff \
     && chmod 0700 /var/lib/rear-diff
 COPY --from=build /opt/rear-diff /opt/rear-diff
-# Within the container every address is heard; what of it is published, `docker run -p` says. So it
-# wants tokens, or REAR_DIFF_API_INSECURE=true, and does not start without.
-ENV PATH=/opt/rear-diff/bin:$PATH PYTHONUNBUFFERED=1 REAR_DIFF_API_HOST=0.0.0.0
+# Within the container every address is heard, by whatever name; who reaches it, `docker run -p` says.
+# REAR_DIFF_AUTH_REQUIRED=true asks for tokens.
+ENV PATH=/opt/rear-diff/bin:$PATH PYTHONUNBUFFERED=1 \
+    REAR_DIFF_API_HOST=0.0.0.0 REAR_DIFF_API_INSECURE=true REAR_DIFF_API_ALLOWED_HOSTS=*
 USER 10001:10001
 WORKDIR /var/lib/rear-diff
 VOLUME /var/lib/rear-diff

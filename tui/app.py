@@ -20,7 +20,10 @@ from textual.signal import Signal
 from rear_diff.labelling import Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
 from rear_diff.labelling.journal.conflicts import disagreements
+from rear_diff.query import TableMissing, bind
 from tui.connecting import stay_connected
+from tui.errand import Errand
+from tui.hearing import Heard, Hearing, Standing
 from tui.identity import identity
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
@@ -37,15 +40,18 @@ from tui.messages import (
 )
 from tui.remembering import Remembering
 from tui.screens import SCREENS
+from tui.screens.result_screen import ResultScreen
 from tui.screens.table_screen import TableScreen
 from tui.session import Session, user_name
 from tui.theme_choice import NAME
 from tui.themed import ThemedApp
 from tui.undoing import Undoing
+from tui.widgets.virtual_table import VirtualTable
 from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
+    from rear_diff.query import BoundTable
     from rear_diff.settings import TuiSettings
     from tui.last_seen import Ran
     from tui.picture import Picture
@@ -135,6 +141,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             not_kept=Signal(self, "not kept"),
             returned=Signal(self, "returned"),
             undoing=Undoing(self._keeper, database),
+            heard=Signal(self, "heard"),
+            hearing=Hearing(self, lambda: self.session.who, self._standing, self._shown_tables),
             tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
             where=where,
             page_rows=settings.page_rows,
@@ -155,6 +163,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self._painting: asyncio.Task[None] | None = None
         self._away_since: datetime | None = None
         self._leaving_since: float | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self.prepared: Prepared | None = None
         """What was prepared behind the rows of last time."""
         self.starts_anew = False
@@ -187,7 +196,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             await self.session.undoing.load()
             await self.count_conflicts()
         except JournalError as error:
-            self._say(f"{error} Labels are refused until then.")
+            self._say(f"Labels are refused. {error}")
 
     async def _prepare(self, recalled: Recalled) -> Target | None:
         try:
@@ -222,6 +231,36 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self.session.database = message.database
         self.waiting_for = ""
         self.session.opened.publish(message.database)
+        self.run_worker(
+            Errand(self.session.hearing.run, message.database), group="hearing", exclusive=True
+        )
+
+    def on_heard(self, message: Heard) -> None:
+        """Tell the screens."""
+        self.session.heard.publish(message)
+
+    @property
+    def _result(self) -> ResultScreen | None:
+        screens = (each for each in self.screen_stack if isinstance(each, ResultScreen))
+        return next(screens, None)
+
+    def _standing(self) -> Standing:
+        labels = self.session.why_read_only is None
+        if screen := self._result:
+            # None before the screen is composed, and when the app is leaving.
+            for table in screen.query(VirtualTable):
+                return Standing(screen.TABLE.name, table.cursor_key, labels)
+        return Standing("", None, labels)
+
+    def _shown_tables(self) -> list[BoundTable]:
+        screen, database = self._result, self.session.database
+        if screen is None or database is None:
+            return []
+        found = []
+        for table in (screen.TABLE, *screen.HEARS):
+            with suppress(TableMissing):
+                found.append(bind(table, database.offer))
+        return found
 
     def on_database_away_now(self, message: DatabaseAwayNow) -> None:
         """Say so, and when it is tried again."""
@@ -363,6 +402,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         """Leave when everything is written."""
         await self._keeper.finish(KEPT_WITHIN)
         await self._remembering.finish()
+        if self._leaving:
+            await self._leaving
         if self._painting:
             # What cannot be written is not shown at the next start, and nothing is lost by that.
             with suppress(OSError):
@@ -383,4 +424,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         """Leave, and keep how everything was left."""
         self._remembering.note()
         self._take_picture()
+        if self.is_running and self._leaving is None:
+            self._leaving = asyncio.create_task(self.session.hearing.leave())
         super().exit(result, return_code, message)
