@@ -8,20 +8,31 @@ from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import PREFIX
 from api.connected import connected_database, set_link
 from api.direct import Direct
 from api.errors import HANDLERS
+from api.events import telling
+from api.guard import guarded
+from api.metrics import Metrics, keeping_count
 from api.openapi import complete
-from api.routers import catalogue, flyway, media, movies, prediction, service, training
+from api.routers import catalogue, events, flyway, media, movies, prediction, service, training
 from rear_diff import __version__
+from rear_diff.access.door import open_door, why_unguarded
+from rear_diff.access.tokens import TokenFileError
 from rear_diff.database.connect import Target
 from rear_diff.database.embedded import EmbeddedError
 from rear_diff.database.errors import DatabaseError
 from rear_diff.opening import prepared, served
-from rear_diff.settings import SettingsError, export_libpq_variables, load_settings
+from rear_diff.settings import (
+    ApiSettings,
+    Settings,
+    SettingsError,
+    export_libpq_variables,
+    load_settings,
+)
 
 # uvicorn's own, which it has set up to be read.
 log = logging.getLogger("uvicorn.error")
@@ -31,7 +42,9 @@ DESCRIPTION = (
     "and labels its training rows. Moments are in UTC. Fields that the connected database "
     "lacks are null."
 )
-CANNOT_START = (SettingsError, EmbeddedError, DatabaseError)
+CANNOT_START = (SettingsError, TokenFileError, EmbeddedError, DatabaseError)
+# Over a database that is given, as in tests, whatever name the server is asked by.
+TRUSTING = Settings(api=ApiSettings(allowed_hosts=("*",)))
 LISTINGS = (
     training.LISTING,
     media.LISTING,
@@ -45,29 +58,50 @@ RESOURCES = (training, media, prediction, movies, flyway)
 class Api(FastAPI):
     """FastAPI, with our lists in its document, and one line to read where it cannot start."""
 
+    guarded: ASGIApp | None = None
+    """The application behind what guards it; made when it starts."""
+
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, with what the connected database has."""
         database = connected_database(self)
         return complete(super().openapi(), LISTINGS, database.offer if database else None)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as FastAPI does."""
-        plainly = _plainly(send) if scope["type"] == "lifespan" else send
-        await super().__call__(scope, receive, plainly)
+        await super().__call__(scope, receive, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what the guard lets pass."""
+        if scope["type"] == "lifespan":
+            await self.answer(scope, receive, _plainly(send))
+        else:
+            await (self.guarded or self.answer)(scope, receive, send)
 
 
-def create_app(target: Target | None = None) -> FastAPI:
-    """The application over the database behind `target`.
+def create_app(target: Target | None = None, settings: Settings | None = None) -> FastAPI:
+    """The application over the database behind `target`, as `settings` have it.
 
-    Without one, over the database that the settings name, which are read when it starts; the
+    Without them, over the database and as the settings have it that are read when it starts; the
     embedded PostgreSQL then runs for as long as it does.
     """
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _target(target) as found, served(found) as link:
+    async def lifespan(app: Api) -> AsyncIterator[None]:
+        chosen = settings or (_load() if target is None else TRUSTING)
+        door = open_door(chosen)
+        if why := why_unguarded(chosen, door):
+            raise SettingsError(why)
+        metrics = Metrics()
+        async with (
+            _target(target, chosen) as found,
+            served(found, metrics.queried) as link,
+            keeping_count(metrics, link),
+        ):
             set_link(app, link)
-            yield
+            app.state.metrics, app.state.door = metrics, door
+            app.guarded = guarded(app.answer, chosen, door, metrics)
+            async with telling(app, link):
+                yield
             set_link(app, None)
 
     app = Api(
@@ -84,21 +118,25 @@ def create_app(target: Target | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_middleware(Direct, [resource.router for resource in RESOURCES], PREFIX)
-    for resource in (service, *RESOURCES):
+    for resource in (service, events, *RESOURCES):
         app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
     return app
 
 
+def _load() -> Settings:
+    loaded = load_settings()
+    export_libpq_variables(loaded)
+    return loaded.settings
+
+
 @asynccontextmanager
-async def _target(target: Target | None) -> AsyncIterator[Target]:
+async def _target(target: Target | None, settings: Settings) -> AsyncIterator[Target]:
     if target is not None:
         yield target
         return
-    loaded = load_settings()
-    export_libpq_variables(loaded)
     with ExitStack() as stack:
-        yield await asyncio.to_thread(stack.enter_context, prepared(loaded.settings, log.info))
+        yield await asyncio.to_thread(stack.enter_context, prepared(settings, log.info))
 
 
 def _plainly(send: Send) -> Send:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 EXAMPLE_ID = "tt2759766"
@@ -122,3 +123,62 @@ class Health(BaseModel):
     """That the server answers."""
 
     status: Literal["healthy"] = "healthy"
+
+
+class Pool(BaseModel):
+    """The connections of a pool."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    size: int
+    """Connections that are open."""
+
+    idle: int
+    """Those that nobody uses now."""
+
+    most: int
+    """Connections that may be open."""
+
+    waiting: int
+    """Requests that wait for one."""
+
+    @classmethod
+    def of(cls, pool: AsyncConnectionPool) -> "Pool":
+        """The pool as it is now."""
+        now = pool.get_stats()
+        return cls(
+            size=now.get("pool_size", 0),
+            idle=now.get("pool_available", 0),
+            most=pool.max_size,
+            waiting=now.get("requests_waiting", 0),
+        )
+
+
+class Readiness(BaseModel):
+    """Whether the database answers; the rest is for who may read."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    status: Literal["ready", "away"]
+    """Whether it answers, as last seen."""
+
+    database: str | None = None
+    """Its name."""
+
+    server_version: str | None = None
+    """PostgreSQL's version."""
+
+    role: str | None = None
+    """The role that the server connects as."""
+
+    read_only: str | None = None
+    """Why nothing can be changed at all; left out where it can."""
+
+    tables: list[str] | None = None
+    """The tables that rear-diff knows and the role may read."""
+
+    missing: list[str] | None = None
+    """Those that the database lacks, or the role may not read."""
+
+    pools: dict[str, Pool] | None = None
+    """The connections, by what they are for."""

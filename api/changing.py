@@ -22,6 +22,8 @@ from api.errors import (
     shortened,
 )
 from api.etags import etag, versions
+from api.guard.callers import name_of
+from api.metrics import metrics_of
 from rear_diff.labelling import (
     Applied,
     Change,
@@ -137,12 +139,15 @@ async def changed(
         key,
         after=after,
         before=before or {},
+        who=name_of(request),
         versions=versions(request.headers.get("if-match")),
     )
     try:
         outcome = await carry_out(database, bind(row.table, database.offer), change, brief=True)
     except CriterionError as error:
         raise InvalidRequestError(str(error), invalid) from None
+    if isinstance(outcome, Applied):
+        metrics_of(request.app).applied(change)
     return _settled(outcome, row)
 
 

@@ -3,19 +3,18 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
-from rear_diff.catalogue.installing import install_catalogue
 from rear_diff.database.connect import Database, Target, connect, open_database
-from rear_diff.database.embedded import EmbeddedServer, default_directory
+from rear_diff.database.embedded import EmbeddedError, EmbeddedServer, default_directory
 from rear_diff.database.link import Link, linked
 from rear_diff.database.migrate import migrate
+from rear_diff.database.served import Timed, untimed
 from rear_diff.identity import embedded_identity, identity
-from rear_diff.jobs.schema import install_queue
 from rear_diff.settings import Settings, connection_parameters, database_is_configured
 from rear_diff.tables import RELATIONS
 
@@ -68,12 +67,12 @@ async def opened(target: Target) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def served(target: Target) -> AsyncIterator[Link]:
+async def served(target: Target, timed: Timed = untimed) -> AsyncIterator[Link]:
     """The way to the database behind `target`, whether or not it is there: for a server.
 
-    Raises `LoginRefused`.
+    `timed` is told of each `read` and `write` how many seconds it took. Raises `LoginRefused`.
     """
-    async with linked(target, RELATIONS) as link:
+    async with linked(target, RELATIONS, timed) as link:
         yield link
 
 
@@ -90,14 +89,16 @@ def identity_of(settings: Settings, target: Target) -> str:
     return identity(target.parameters)
 
 
-def revived(settings: Settings) -> None:
-    """Start the embedded PostgreSQL anew where it has died under those who use it; for a thread.
+def revive(settings: Settings) -> None:
+    """Start the embedded PostgreSQL anew if it has died under those who use it; for a thread.
 
-    Only within `prepared`, which counts this process among them. Raises `EmbeddedError`.
+    Only within `prepared`, which counts this process among them. Where it does not start, it stays
+    away.
     """
     server = embedded_server(settings)
-    server.start()
-    server.release()
+    with suppress(EmbeddedError):
+        server.start()
+        server.release()
 
 
 def furnished(maintenance: Target) -> Target:
@@ -118,10 +119,18 @@ async def furnish(maintenance: Target, *, sample_rows: bool, say: Say = silent) 
             await _make_database(connection, maintenance, sample_rows=sample_rows, say=say)
             return
     async with connect(furnished(maintenance)) as connection:
-        for migration in (*await migrate(connection), *await install_catalogue(connection)):
-            say(f"Applied the migration {migration.script}")
-        if await install_queue(connection):
-            say("Brought the queue of jobs to its newest shape")
+        await _bring_up_to_date(connection, say)
+
+
+async def _bring_up_to_date(connection: AsyncConnection, say: Say) -> None:
+    # Whoever opens a database of their own has no use for these.
+    from rear_diff.catalogue.installing import install_catalogue
+    from rear_diff.jobs.schema import install_queue
+
+    for migration in (*await migrate(connection), *await install_catalogue(connection)):
+        say(f"Applied the migration {migration.script}")
+    if await install_queue(connection):
+        say("Brought the queue of jobs to its newest shape")
 
 
 async def _make_database(
@@ -137,9 +146,7 @@ async def _make_database(
     )
     ours = Target({**maintenance.parameters, "user": ROLE, "dbname": UNFINISHED}, maintenance.pgsql)
     async with connect(ours) as inside:
-        await migrate(inside)
-        await install_catalogue(inside)
-        await install_queue(inside)
+        await _bring_up_to_date(inside, silent)
         if sample_rows:
             await _fill(inside, say)
     await connection.execute(

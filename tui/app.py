@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -14,27 +17,41 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.signal import Signal
 
-from rear_diff.database.errors import DatabaseError
+from rear_diff.labelling import Conflict
+from rear_diff.labelling.journal import JournalError, journal_file
+from rear_diff.labelling.journal.conflicts import disagreements
+from rear_diff.query import TableMissing, bind
+from tui.connecting import stay_connected
+from tui.errand import Errand
+from tui.hearing import Heard, Hearing, Standing
+from tui.identity import identity
+from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
 from tui.keys.rebinding import read_keymap
 from tui.memory import Memory
 from tui.messages import (
     ChangeSettled,
+    ChangesKept,
+    ChangesNotKept,
+    DatabaseAwayNow,
     DatabaseOpened,
-    DatabaseUnreachable,
     UnsentChanged,
 )
 from tui.remembering import Remembering
 from tui.screens import SCREENS
+from tui.screens.result_screen import ResultScreen
 from tui.screens.table_screen import TableScreen
-from tui.session import Session
+from tui.session import Session, user_name
 from tui.theme_choice import NAME
 from tui.themed import ThemedApp
+from tui.undoing import Undoing
+from tui.widgets.virtual_table import VirtualTable
 from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
+    from rear_diff.query import BoundTable
     from rear_diff.settings import TuiSettings
     from tui.last_seen import Ran
     from tui.picture import Picture
@@ -44,11 +61,17 @@ if TYPE_CHECKING:
 WIDE = 110
 """Columns from which the details stand at the right of the table."""
 
-RETRY_AFTER = 3
-"""Seconds until an unreachable database is tried again."""
+QUIT_WITHIN = 1.8
+"""Seconds that quitting takes at most, whatever does not answer; 2 are promised."""
 
-QUIT_WITHIN = 2.0
-"""Seconds that quitting waits for changes under way."""
+LEAST_LEFT = 0.2
+"""Of these, for leaving the database's server in order."""
+
+SENT_WITHIN = 1.0
+"""Seconds that quitting waits for changes under way; the journal keeps what is left."""
+
+KEPT_WITHIN = 0.5
+"""Seconds that quitting waits for the journal."""
 
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a program."""
@@ -72,6 +95,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
     unsent: reactive[int] = reactive(0, repaint=False)
     waiting_for: reactive[str] = reactive("", repaint=False)
     """Why changes or rows wait, when the database is away."""
+    conflicts: reactive[int] = reactive(0, repaint=False)
+    """How many changes met what somebody else had changed, and wait for a choice."""
 
     def __init__(
         self,
@@ -85,8 +110,15 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         asked_filter: str | None = None,
         picture: Picture | None = None,
         recalled: Recalled | None = None,
+        database: str = "",
+        keeper: Keeper | None = None,
+        who: str | None = None,
     ) -> None:
-        """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them."""
+        """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them.
+
+        `database` is its identity (`tui.identity`), `keeper` has the journal, if not the user's
+        own, and `who` is labelling, if not the user of the machine.
+        """
         super().__init__(settings.theme or NAME)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
         self._target = target
@@ -96,10 +128,21 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         names = [screen.TABLE.name for screen in SCREENS]
         self._first_tab = next((each for each in (tab, memory.tab) if each in names), names[0])
         self._remembering = Remembering(memory, lambda: self.current_mode, self._say)
+        if recalled:
+            database = recalled.seen.identity
+        elif target and not database:
+            database = identity(target.parameters)
+        self._keeper = keeper or Keeper(journal_file())
         self.session = Session(
-            writer=Writer(self),
+            writer=Writer(self, self._keeper, database),
             opened=Signal(self, "opened"),
             settled=Signal(self, "settled"),
+            kept=Signal(self, "kept"),
+            not_kept=Signal(self, "not kept"),
+            returned=Signal(self, "returned"),
+            undoing=Undoing(self._keeper, database),
+            heard=Signal(self, "heard"),
+            hearing=Hearing(self, lambda: self.session.who, self._standing, self._shown_tables),
             tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
             where=where,
             page_rows=settings.page_rows,
@@ -108,6 +151,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             memory=memory,
             asked_filters={} if asked_filter is None else {self._first_tab: asked_filter},
             seen=recalled.seen if recalled else None,
+            who=who or user_name(),
         )
         for screen in SCREENS:
             self.add_mode(screen.TABLE.name, partial(screen, self.session))
@@ -117,6 +161,9 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self._picture = picture
         self._recalled = recalled
         self._painting: asyncio.Task[None] | None = None
+        self._away_since: datetime | None = None
+        self._leaving_since: float | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self.prepared: Prepared | None = None
         """What was prepared behind the rows of last time."""
         self.starts_anew = False
@@ -137,7 +184,19 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
                 asyncio.get_running_loop().add_signal_handler(number, self._leave_on, number)
 
     def _begin(self) -> None:
+        self._keeper.start()
+        self.run_worker(self._open_journal(), group="journal")
         self.run_worker(self._connect(), group="connect", exclusive=True)
+
+    async def _open_journal(self) -> None:
+        """Find what an earlier run has left unsent, and what can be undone."""
+        try:
+            await self._keeper.ask(lambda journal: journal.open())
+            await self.session.writer.take_over()
+            await self.session.undoing.load()
+            await self.count_conflicts()
+        except JournalError as error:
+            self._say(f"Labels are refused. {error}")
 
     async def _prepare(self, recalled: Recalled) -> Target | None:
         try:
@@ -152,44 +211,106 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             self.exit()
             return None
         self.session.where, self.session.api = prepared.where, prepared.api
+        self.revive_with(prepared.revive)
         return prepared.target
+
+    def revive_with(self, revive: Callable[[], None] | None) -> None:
+        """How the database's server is started anew, should it have died."""
+        self.session.writer.patience.revive = revive
 
     def _tell_preparing(self, step: str) -> None:
         self.call_from_thread(setattr, self, "waiting_for", step)
 
     async def _connect(self) -> None:
         target = await self._prepare(self._recalled) if self._recalled else self._target
-        if target is None:
-            return
-        from rear_diff.opening import opened
-
-        while True:
-            try:
-                async with opened(target) as database:
-                    self.post_message(DatabaseOpened(database))
-                    await self.session.writer.run(database)
-            except DatabaseError as error:
-                self.post_message(DatabaseUnreachable(str(error), RETRY_AFTER))
-                await asyncio.sleep(RETRY_AFTER)
+        if target:
+            await stay_connected(target, self.session.writer, self)
 
     def on_database_opened(self, message: DatabaseOpened) -> None:
         """Tell the screens."""
         self.session.database = message.database
         self.waiting_for = ""
         self.session.opened.publish(message.database)
+        self.run_worker(
+            Errand(self.session.hearing.run, message.database), group="hearing", exclusive=True
+        )
 
-    def on_database_unreachable(self, message: DatabaseUnreachable) -> None:
+    def on_heard(self, message: Heard) -> None:
+        """Tell the screens."""
+        self.session.heard.publish(message)
+
+    @property
+    def _result(self) -> ResultScreen | None:
+        screens = (each for each in self.screen_stack if isinstance(each, ResultScreen))
+        return next(screens, None)
+
+    def _standing(self) -> Standing:
+        labels = self.session.why_read_only is None
+        if screen := self._result:
+            # None before the screen is composed, and when the app is leaving.
+            for table in screen.query(VirtualTable):
+                return Standing(screen.TABLE.name, table.cursor_key, labels)
+        return Standing("", None, labels)
+
+    def _shown_tables(self) -> list[BoundTable]:
+        screen, database = self._result, self.session.database
+        if screen is None or database is None:
+            return []
+        found = []
+        for table in (screen.TABLE, *screen.HEARS):
+            with suppress(TableMissing):
+                found.append(bind(table, database.offer))
+        return found
+
+    def on_database_away_now(self, message: DatabaseAwayNow) -> None:
         """Say so, and when it is tried again."""
-        self.waiting_for = f"{message.why} Trying again in {message.seconds} s."
+        self._away_since = self._away_since or datetime.now()
+        tried = f"next try in {message.seconds} s" if message.seconds else "trying now"
+        safe = " · safe on disk" if self.unsent else ""
+        if message.away and self.session.database:
+            self.waiting_for = f"database away since {self._away_since:%H:%M:%S} · {tried}{safe}"
+        else:
+            self.waiting_for = f"{message.why} {tried.capitalize()}.{safe}"
+
+    def on_database_back(self) -> None:
+        """Show again what could not be read meanwhile."""
+        self._away_since, self.waiting_for = None, ""
+        self.session.returned.publish(None)
+
+    def on_changes_kept(self, message: ChangesKept) -> None:
+        """Tell the screens."""
+        self.session.kept.publish(message)
+
+    def on_changes_not_kept(self, message: ChangesNotKept) -> None:
+        """Tell the screens, and know again what can be undone."""
+        self.session.not_kept.publish(message)
+        self.run_worker(self.session.undoing.load_if_possible(), group="journal")
 
     def on_change_settled(self, message: ChangeSettled) -> None:
         """Tell the screens."""
         self.session.settled.publish(message)
+        if self.conflicts or isinstance(message.outcome, Conflict):
+            self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
+
+    async def count_conflicts(self) -> None:
+        """Know how many conflicts are open, if the journal can be read."""
+        database = self.session.writer.identity
+        with suppress(JournalError):
+            found = await self._keeper.ask(lambda journal: journal.conflicts(database))
+            self.conflicts = len(disagreements(found))
+
+    def action_conflicts(self) -> None:
+        """Show the conflicts."""
+        from tui.screens.conflicts import ConflictsScreen
+
+        self.push_screen(ConflictsScreen(self.session), self._recount)
+
+    def _recount(self, _: None) -> None:
+        self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
 
     def on_unsent_changed(self, message: UnsentChanged) -> None:
         """Keep the count that the status line shows."""
         self.unsent = message.count
-        self.waiting_for = message.why
 
     def action_show_tab(self, name: str) -> None:
         """Show the tab of a table."""
@@ -243,19 +364,10 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
-        """Leave, when what is under way has arrived; else ask, once."""
-        from tui.screens.quit import QuitScreen
-
-        if isinstance(self.screen, QuitScreen):
-            return
-        if await self.session.writer.wait_until_empty(QUIT_WITHIN):
-            self.exit()
-        else:
-            self.push_screen(QuitScreen(self.session.writer.unsent), self._leave)
-
-    def _leave(self, leave: bool | None) -> None:
-        if leave:
-            self.exit()
+        """Leave, when what is under way has arrived; the journal keeps what has not."""
+        self._leaving_since = self._leaving_since or monotonic()
+        await self.session.writer.wait_until_empty(SENT_WITHIN)
+        self.exit()
 
     def _leave_on(self, number: int) -> None:
         signal.alarm(ENDED_AFTER)
@@ -263,7 +375,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self.run_worker(self._leave_when_sent(number))
 
     async def _leave_when_sent(self, number: int) -> None:
-        await self.session.writer.wait_until_empty(QUIT_WITHIN)
+        await self.session.writer.wait_until_empty(SENT_WITHIN)
         self.exit(return_code=SIGNALLED + number)
 
     def action_choose_theme(self) -> None:
@@ -276,13 +388,22 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         if name is not None:
             self.session.memory.choose_theme(name)
 
+    @property
+    def seconds_left(self) -> float:
+        """In which the process should end, once the app has."""
+        since = self._leaving_since or monotonic()
+        return max(LEAST_LEFT, since + QUIT_WITHIN - monotonic())
+
     def _say(self, text: str) -> None:
         if isinstance(self.screen, TableScreen):
             self.screen.status.say(text, loud=True)
 
     async def on_unmount(self) -> None:
         """Leave when everything is written."""
+        await self._keeper.finish(KEPT_WITHIN)
         await self._remembering.finish()
+        if self._leaving:
+            await self._leaving
         if self._painting:
             # What cannot be written is not shown at the next start, and nothing is lost by that.
             with suppress(OSError):
@@ -303,4 +424,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         """Leave, and keep how everything was left."""
         self._remembering.note()
         self._take_picture()
+        if self.is_running and self._leaving is None:
+            self._leaving = asyncio.create_task(self.session.hearing.leave())
         super().exit(result, return_code, message)

@@ -22,7 +22,7 @@ Kept = Callable[[Sequence[Entry]], None]
 Refused = Callable[[Sequence[Draft], JournalError], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Appending:
     database: str
     drafts: Sequence[Draft]

@@ -65,7 +65,7 @@ class LastSeen:
 
 def save_last_seen(path: Path, seen: LastSeen) -> None:
     """Keep `seen` in place of what was there. For a thread; raises OSError."""
-    from tui.whole_file import write_whole
+    from rear_diff.whole_file import write_whole
 
     write_whole(path, json.dumps(_document(seen), ensure_ascii=False))
 

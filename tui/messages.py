@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from rear_diff.labelling import Change, Outcome
+from rear_diff.labelling.journal import Draft, Entry
 from rear_diff.query import Row
 from rear_diff.query.history import History
 
@@ -21,14 +22,6 @@ class DatabaseOpened(Message):
     """The database is there."""
 
     database: Database
-
-
-@dataclass
-class DatabaseUnreachable(Message):
-    """The database cannot be reached; it is tried again in `seconds`."""
-
-    why: str
-    seconds: int
 
 
 @dataclass
@@ -73,6 +66,8 @@ class ReadFailed(Message):
     why: str
     generation: int = 0
     keys: tuple[Hashable, ...] = ()
+    away: bool = False
+    """Whether the database was away or busy, and it is worth asking again when it answers."""
 
 
 @dataclass
@@ -92,16 +87,52 @@ class Working(Message):
 
 
 @dataclass
+class ChangesKept(Message):
+    """Changes are in the journal, on the disk, and on their way to the database."""
+
+    entries: Sequence[Entry]
+    left_behind: bool = False
+    """Whether an earlier run of the app had left them."""
+
+
+@dataclass
+class ChangesNotKept(Message):
+    """Changes could not be written to the journal: they were not made."""
+
+    drafts: Sequence[Draft]
+    why: str
+
+
+@dataclass
 class ChangeSettled(Message):
     """A change has found its outcome; a string is why the database could not carry it out."""
 
-    change: Change
+    entry: Entry
     outcome: Outcome | str
+
+    @property
+    def change(self) -> Change:
+        """What was to be changed."""
+        return self.entry.change
 
 
 @dataclass
 class UnsentChanged(Message):
-    """How many changes are not yet in the database, and why they wait, if they have to."""
+    """How many changes are in the journal and not yet in the database."""
 
     count: int
-    why: str = ""
+
+
+@dataclass
+class DatabaseAwayNow(Message):
+    """The database is away, or cannot do what is asked now; it is tried again in `seconds`."""
+
+    why: str
+    seconds: int
+    """0 while it is tried."""
+    away: bool
+
+
+@dataclass
+class DatabaseBack(Message):
+    """The database answers again."""

@@ -64,7 +64,7 @@ def prepare(
         from tui.keys.rebinding import read_keymap
 
         read_keymap(themed.keys, loaded.origins["tui.keys"])
-    from rear_diff.opening import embedded_server, prepared, revived, uses_embedded
+    from rear_diff.opening import embedded_server, prepared, revive, uses_embedded
 
     # What its pool cannot do is told on the screen, which its log would write over.
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
@@ -91,7 +91,7 @@ def prepare(
         EMBEDDED if embedded else "",
         known_as,
         loaded.settings.api.origin,
-        partial(revived, loaded.settings) if embedded else None,
+        partial(revive, loaded.settings) if embedded else None,
     )
 
 

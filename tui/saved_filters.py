@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui.whole_file import write_whole
+from rear_diff.whole_file import write_whole
 
 SavedFilters = Mapping[str, str]
 """What is typed for each filter, by the name it was given, in the order of saving."""

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from textual.signal import Signal
 
-from rear_diff.labelling import UndoStack, why_not
+from rear_diff.labelling import why_not
 from rear_diff.tables import TRAINING
+from tui.hearing import Heard, Hearing
 from tui.memory import Memory
-from tui.messages import ChangeSettled
+from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept
+from tui.undoing import Undoing
 from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+    from rear_diff.database.offer import Offer
     from tui.last_seen import LastSeen
 
 
@@ -36,6 +39,17 @@ class Session:
     """Published when the database is there."""
     settled: Signal[ChangeSettled]
     """Published when a change has found its outcome."""
+    kept: Signal[ChangesKept]
+    """Published when changes are in the journal."""
+    not_kept: Signal[ChangesNotKept]
+    """Published when changes could not be written to the journal."""
+    returned: Signal[None]
+    """Published when the database answers again."""
+    undoing: Undoing
+    hearing: Hearing
+    """What others do, and who they are."""
+    heard: Signal[Heard]
+    """Published when others were heard."""
     tabs: tuple[tuple[str, str], ...]
     """Each tab's name and heading, in the order of their digits."""
     where: str = ""
@@ -52,16 +66,22 @@ class Session:
     """What is shown until the database answers."""
     who: str = field(default_factory=user_name)
     database: Database | None = None
-    undo: UndoStack = field(default_factory=UndoStack)
 
     @property
     def why_read_only(self) -> str | None:
         """Why no title can be labelled, in a sentence; None where one can, or nobody knows yet."""
         if self.read_only:
             return "You asked for it."
-        if self.database is None:
+        if self.offer is None:
             return None
-        return why_not(self.database.offer, TRAINING, TRAINING.actions[0].sets)
+        return why_not(self.offer, TRAINING, TRAINING.actions[0].sets)
+
+    @property
+    def offer(self) -> Offer | None:
+        """What the database offers, or offered when it was seen last; None where nobody knows."""
+        if self.database:
+            return self.database.offer
+        return self.seen.offer if self.seen else None
 
     @property
     def place(self) -> str:

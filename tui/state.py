@@ -193,7 +193,7 @@ def _merged(state: State, changes: State) -> State:
 
 def _write(path: Path, state: State) -> None:
     # Here, because reading the state needs none of it.
-    from tui.whole_file import write_whole
+    from rear_diff.whole_file import write_whole
 
     write_whole(path, json.dumps(_document(state), indent=1) + "\n")
 

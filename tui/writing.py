@@ -3,80 +3,321 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from typing import TYPE_CHECKING
+from collections import defaultdict, deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from textual.message_pump import MessagePump
 
-from rear_diff import labelling
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError, TookTooLong
-from rear_diff.labelling import Change, Outcome
-from rear_diff.query import CriterionError, bind
-from tui.messages import ChangeSettled, UnsentChanged
+from rear_diff.labelling import Applied, Change, Unchanged
+from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
+from tui.keeping import Keeper
+from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
+from tui.patience import Patience
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+    from rear_diff.labelling.sending import Sent
 
-RETRY_AFTER = 2.0
-"""Seconds until a change that could not be sent is tried again."""
+MOST_AT_ONCE = 200
+"""Changes in one transaction, when many wait."""
+
+MOST_OF_BULK = 1000
+"""Of a bulk change."""
+
+LOOK_EVERY = 5.0
+"""Seconds between looks for what other runs of the app have left unsent."""
+
+GLANCE = 0.1
+"""Seconds between looks whether it is worth waiting."""
+
+NO_ANSWER = 5.0
+"""Seconds after which a database that is silent is told as such."""
 
 
 class Writer:
-    """Takes changes at once and carries them out one after another, in order.
+    """Takes changes at once, keeps them in the journal, and carries them out in their order.
 
-    A change whose database is away stays and is tried again. That is safe even where the
-    connection broke at the commit: the change compares before it sets, so that trying it again
-    either finds it done already or does it.
+    What is kept waits while the database is away, in this run of the app or the next. Where a
+    connection broke at the commit, the server is asked what became of the transaction.
     """
 
-    def __init__(self, tell: MessagePump) -> None:
+    def __init__(self, tell: MessagePump, keeper: Keeper, database: str) -> None:
+        """`database` is the identity of the database (`tui.identity`)."""
+        self.keeper = keeper
+        self.identity = database
+        self.patience = Patience(tell)
         self._tell = tell
-        self._unsent: deque[Change] = deque()
+        self._drafts = 0
+        self._kept: deque[Entry] = deque()
+        self._waiting: dict[tuple[str, Any], deque[Change]] = defaultdict(deque)
+        self._doubts: list[tuple[int, Sequence[Sent]]] = []
+        self._presumed: set[int] = set()
+        self._unsettled: list[Settlement] = []
+        self._singly = 0
+        self._look = False
+        self._attempt: asyncio.Task[None] | None = None
+        self._taking = asyncio.Lock()
         self._arrived = asyncio.Event()
-        self._emptied = asyncio.Event()
-        self._emptied.set()
+        self.emptied = asyncio.Event()
+        """Set while every change is settled."""
+        self.emptied.set()
+
+    # What waits
 
     @property
     def unsent(self) -> int:
         """How many changes are not yet settled."""
-        return len(self._unsent)
+        return self._drafts + len(self._kept)
 
-    def put(self, change: Change) -> None:
-        """Take a change in; never waits."""
-        self._unsent.append(change)
-        self._emptied.clear()
-        self._arrived.set()
-        self._tell.post_message(UnsentChanged(self.unsent))
+    def waiting(self, table: str, key: Any) -> Mapping[str, Any] | None:
+        """What the changes of a row that are not yet settled make of it; None where there are
+        none."""
+        changes = self._waiting.get((table, key))
+        if not changes:
+            return None
+        values: dict[str, Any] = {}
+        for change in changes:
+            values |= change.after
+        return values
 
     async def wait_until_empty(self, seconds: float) -> bool:
-        """Wait until every change is settled, for at most `seconds`; whether they are."""
+        """Wait until every change is settled, for at most `seconds`, and not for a database that
+        is away; whether they are."""
+        waiting = asyncio.create_task(self.emptied.wait())
         try:
             async with asyncio.timeout(seconds):
-                await self._emptied.wait()
+                while self.unsent and not self.patience.waiting:
+                    await asyncio.wait({waiting}, timeout=GLANCE)
         except TimeoutError:
-            return False
-        return True
+            pass
+        finally:
+            waiting.cancel()
+        return not self.unsent
+
+    # Taking in
+
+    def put(self, *drafts: Draft) -> None:
+        """Take changes in; never waits. `ChangesKept` says that they are on the disk, or
+        `ChangesNotKept` that they were not made; then `ChangeSettled` what became of each."""
+        for draft in drafts:
+            self._wait_for(draft.change)
+        self._drafts += len(drafts)
+        self.keeper.append(self.identity, drafts, self._was_kept, self._was_refused)
+
+    def look(self) -> None:
+        """See whether the database answers, because somebody found that it did not."""
+        self._look = True
+        self._arrived.set()
+
+    def _was_kept(self, entries: Sequence[Entry]) -> None:
+        self._drafts -= len(entries)
+        self._kept.extend(entries)
+        self._tell.post_message(ChangesKept(entries))
+        self._count()
+        self._arrived.set()
+
+    def _was_refused(self, drafts: Sequence[Draft], error: JournalError) -> None:
+        self._drafts -= len(drafts)
+        for draft in drafts:
+            self._no_longer(draft.change)
+        self._tell.post_message(ChangesNotKept(drafts, str(error)))
+        self._count()
+
+    # Sending
 
     async def run(self, database: Database) -> None:
         """Send what there is and what comes, until cancelled."""
         while True:
-            await self._arrived.wait()
+            # Whoever labels is told what is wrong with the journal.
+            with suppress(JournalError):
+                await self.take_over()
+            if self._look:
+                await self._with_patience(database, lambda: self._ask(database))
+            while self._kept:
+                await self._with_patience(database, lambda: self._send(database))
+            # Not `wait_for`, which may lose that it was cancelled.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._arrived.wait()
             self._arrived.clear()
-            while self._unsent:
-                await self._send(database, self._unsent[0])
-            self._emptied.set()
 
-    async def _send(self, database: Database, change: Change) -> None:
+    async def _with_patience(
+        self, database: Database, attempt: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Make the attempt, again and again while the database is away."""
+        while True:
+            try:
+                if self.patience.waiting:
+                    await self._heard(database.probe())
+                await self._heard(attempt())
+            except (DatabaseAway, DatabaseBusy, TookTooLong, JournalError) as error:
+                await self.patience.wait(error)
+            else:
+                self.patience.over()
+                return
+
+    async def _heard(self, attempt: Coroutine[Any, Any, None]) -> None:
+        """Make the attempt, however long it takes; a long silence is told.
+
+        Where this is cancelled the attempt is left to die: a server that froze may hold it long.
+        """
+        self._attempt = task = asyncio.create_task(attempt)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
-            outcome: Outcome | str = await labelling.carry_out(
-                database, bind(change.table, database.offer), change
-            )
-        except (DatabaseAway, DatabaseBusy, TookTooLong) as error:
-            self._tell.post_message(UnsentChanged(self.unsent, str(error)))
-            await asyncio.sleep(RETRY_AFTER)
+            done, _ = await asyncio.wait({task}, timeout=NO_ANSWER)
+            if not done:
+                self.patience.silent()
+            await asyncio.shield(task)
+        finally:
+            task.cancel()
+
+    async def stopped(self) -> None:
+        """Wait until an attempt that was cancelled has died."""
+        if self._attempt:
+            await asyncio.wait({self._attempt})
+
+    async def _ask(self, database: Database) -> None:
+        await database.read(lambda connection: connection.execute("SELECT 1"))
+        self._look = False
+        self._tell.post_message(DatabaseBack())
+
+    async def take_over(self) -> None:
+        """Have what runs that have ended left unsent. Raises `JournalError`."""
+        async with self._taking:
+            await self._take_over()
+
+    async def _take_over(self) -> None:
+        pending = await self.keeper.ask(lambda journal: journal.pending(self.identity))
+        known = {entry.id for entry in self._kept}
+        known |= {settlement.entry.id for settlement in self._unsettled}
+        left = [entry for entry in pending if entry.id not in known]
+        if not left:
             return
-        except (DatabaseError, CriterionError) as error:
-            outcome = str(error)
-        self._unsent.popleft()
-        self._tell.post_message(ChangeSettled(change, outcome))
-        self._tell.post_message(UnsentChanged(self.unsent))
+        for entry in left:
+            self._wait_for(entry.change)
+        self._kept = deque(sorted([*self._kept, *left], key=lambda entry: entry.id))
+        self._tell.post_message(ChangesKept(left, left_behind=True))
+        self._count()
+        await self._load_doubts({entry.id for entry in left})
+
+    async def _load_doubts(self, numbers: set[int]) -> None:
+        from rear_diff.labelling.sending import Sent, outcome_of
+
+        doubtful = await self.keeper.ask(lambda journal: journal.doubtful(self.identity))
+        for number, settlements in doubtful.items():
+            sent = [Sent(each, outcome_of(each)) for each in settlements]
+            if any(each.entry.id in numbers for each in settlements):
+                self._doubts.append((number, sent))
+
+    async def _send(self, database: Database) -> None:
+        from rear_diff.labelling.sending import send
+
+        while self._doubts:
+            await self._settle_doubt(database, *self._doubts[0])
+        batch = self._batch()
+        if not batch:
+            return
+
+        async def prepare(number: int, sent: Sequence[Sent]) -> None:
+            settlements = [each.settlement for each in sent]
+            await self.keeper.ask(lambda journal: journal.prepare(number, settlements))
+            self._doubts.append((number, sent))
+
+        try:
+            sent = await send(database, batch, await self._made(batch), prepare)
+        except (DatabaseAway, DatabaseBusy):
+            raise
+        except DatabaseError as error:
+            if len(batch) == 1:
+                raise
+            # One of them is to blame; alone each is told what it did.
+            self._singly = len(batch)
+            if isinstance(error, TookTooLong):
+                raise
+        else:
+            self._doubts.clear()
+            await self._settle(self._presuming(sent))
+
+    def _batch(self) -> list[Entry]:
+        """The first changes, as many as go into one transaction."""
+        if self._singly:
+            self._singly -= 1
+            return list(islice(self._kept, 1))
+        bulk = self._kept and self._kept[0].source is Source.BULK
+        return list(islice(self._kept, MOST_OF_BULK if bulk else MOST_AT_ONCE))
+
+    async def _made(self, batch: Sequence[Entry]) -> Mapping[int, Entry]:
+        reversing = [entry for entry in batch if entry.reverses]
+        if not reversing:
+            return {}
+        return await self.keeper.ask(lambda journal: journal.results_of_reversed(reversing))
+
+    async def _settle_doubt(self, database: Database, number: int, sent: Sequence[Sent]) -> None:
+        """Ask what became of a transaction, and settle its changes or have them sent again."""
+        from rear_diff.labelling.sending import Fate, fate_of
+
+        fate = await fate_of(database, number)
+        if fate is Fate.IN_PROGRESS:
+            raise TookTooLong("The database has not finished with an earlier change yet.")
+        del self._doubts[0]
+        if fate is Fate.COMMITTED:
+            await self._settle(sent)
+            return
+        if fate is Fate.UNKNOWN:
+            # What the row holds is then all there is to go by.
+            self._presumed |= {each.settlement.entry.id for each in sent}
+        await self.keeper.ask(lambda journal: journal.forget(number))
+
+    def _presuming(self, sent: Sequence[Sent]) -> list[Sent]:
+        """What was found as it should become counts as done, of what may have been sent before."""
+        from rear_diff.labelling.sending import Sent
+
+        return [
+            Sent(
+                replace(each.settlement, result=Result.APPLIED),
+                Applied(each.outcome.change, each.outcome.row),
+            )
+            if each.settlement.entry.id in self._presumed
+            and each.settlement.result is Result.UNCHANGED
+            and isinstance(each.outcome, Unchanged)
+            else each
+            for each in sent
+        ]
+
+    async def _settle(self, sent: Sequence[Sent]) -> None:
+        self._unsettled += [each.settlement for each in sent]
+        unsettled = tuple(self._unsettled)
+        # Where it fails the database has them, and the journal finds that out at the next start.
+        with suppress(JournalError):
+            await self.keeper.ask(lambda journal: journal.settle(unsettled))
+            self._unsettled.clear()
+        settled = {each.settlement.entry.id for each in sent}
+        self._kept = deque(entry for entry in self._kept if entry.id not in settled)
+        for each in sent:
+            self._no_longer(each.settlement.entry.change)
+            self._tell.post_message(ChangeSettled(each.settlement.entry, each.outcome))
+        self._count()
+
+    # Counting
+
+    def _wait_for(self, change: Change) -> None:
+        self._waiting[change.table.name, change.key].append(change)
+        self.emptied.clear()
+
+    def _no_longer(self, change: Change) -> None:
+        place = (change.table.name, change.key)
+        left = deque(each for each in self._waiting.get(place, ()) if each is not change)
+        if left:
+            self._waiting[place] = left
+        else:
+            self._waiting.pop(place, None)
+
+    def _count(self) -> None:
+        if not self.unsent:
+            self.emptied.set()
+        self._tell.post_message(UnsentChanged(len(self._kept)))

@@ -19,6 +19,7 @@ from rear_diff.cli import (
     migrating,
     serving,
     tasks,
+    tokens,
 )
 from rear_diff.cli.commands import Commands
 from rear_diff.cli.common import Options
@@ -42,9 +43,12 @@ app.command(name="migrate")(migrating.migrate)
 app.command(name="audit")(audit.audit)
 app.command(name="import-shows")(tasks.import_shows)
 app.command(name="import-movies")(tasks.import_movies)
+app.command(name="update-ratings")(tasks.update_ratings)
+app.command(name="validate-sources")(tasks.validate_sources)
 app.add_typer(embedded.app, name="embedded")
 app.add_typer(importing.app, name="import")
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(tokens.app, name="token")
 
 
 def _show_version(wanted: bool) -> None:

@@ -55,6 +55,7 @@ def who_labels(settings: Settings) -> str:
 def told(status: int = PROBLEM) -> Iterator[None]:
     """Whatever goes wrong, as a line on standard error and an exit status."""
     # Within, because a command that only shows its help needs none of them.
+    from rear_diff.access.tokens import TokenFileError
     from rear_diff.database.embedded import EmbeddedError
     from rear_diff.database.errors import DatabaseError
     from rear_diff.database.migrate import NotOurs
@@ -64,7 +65,7 @@ def told(status: int = PROBLEM) -> Iterator[None]:
         yield
     except SettingsError as error:
         fail(str(error), MISUSE)
-    except (DatabaseError, EmbeddedError, NotOurs) as error:
+    except (DatabaseError, EmbeddedError, NotOurs, TokenFileError) as error:
         fail(str(error), status)
 
 

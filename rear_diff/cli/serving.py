@@ -1,20 +1,24 @@
 """`rear-diff serve`."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rear_diff.cli.common import Options, say, settings_of, told
+from rear_diff.cli.common import MISUSE, Options, fail, say, settings_of, told
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
+    from rear_diff.settings import Settings
 
 APP = "api.app:create_app"
 """Named by string: rear_diff imports neither face."""
 
-SHUTDOWN_WITHIN = 10
-"""Seconds that requests in flight get when the server is told to end."""
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where prometheus-client's numbers of several processes come together."""
 
 
 def serve(
@@ -24,6 +28,12 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option(help="The port; 8000 unless set.")] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes; 1 unless set.")] = None,
+    insecure: Annotated[
+        bool | None,
+        typer.Option(
+            "--insecure", help="Let other machines ask without a token.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Serve the HTTP API, until it is told to end.
 
@@ -33,14 +43,22 @@ def serve(
 
     import uvicorn
 
+    from rear_diff.cli.serving_log import log_config
     from rear_diff.opening import prepared
 
-    flags = {"api.host": host, "api.port": port, "api.workers": workers}
+    flags = {
+        "api.host": host,
+        "api.port": port,
+        "api.workers": workers,
+        "api.insecure": insecure,
+    }
     with told():
         settings = settings_of(context, flags).settings
-        with prepared(settings, say) as target:
+        _check_guarded(settings)
+        with prepared(settings, say) as target, _counted_together(settings.api.workers):
             asyncio.run(_check(target))
-            _hand_down(context.obj)
+            _allow_many_connections()
+            _hand_down(context.obj, settings)
             say(f"http://{_shown(settings.api.host)}:{settings.api.port}/rear-diff/docs")
             uvicorn.run(
                 APP,
@@ -48,8 +66,11 @@ def serve(
                 host=settings.api.host,
                 port=settings.api.port,
                 workers=settings.api.workers,
-                log_level=settings.log.level,
-                timeout_graceful_shutdown=SHUTDOWN_WITHIN,
+                log_config=log_config(settings.log),
+                # Ours has the request's id, and no secret in it.
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=settings.api.shutdown_timeout,
             )
 
 
@@ -70,12 +91,41 @@ async def _check(target: "Target") -> None:
         say(f"{error} Requests are answered with 503 until it is there.")
 
 
-def _hand_down(options: Options) -> None:
+def _check_guarded(settings: "Settings") -> None:
+    from rear_diff.access.door import open_door, why_unguarded
+
+    if why := why_unguarded(settings, open_door(settings)):
+        fail(why, MISUSE)
+
+
+@contextmanager
+def _counted_together(workers: int) -> Iterator[None]:
+    """Whichever process is asked for the metrics, it tells those of all."""
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="rear-diff-metrics-") as directory:
+        os.environ[METRICS] = directory
+        yield
+
+
+def _allow_many_connections() -> None:
+    # Many systems allow 1,024 open files, and each connection is one.
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _hand_down(options: Options, settings: "Settings") -> None:
     """Let the workers, which load the settings anew, find what the command line said."""
     if options.config:
         os.environ["REAR_DIFF_CONFIG"] = str(options.config.absolute())
     if options.embedded is not None:
         os.environ["REAR_DIFF_PGSQL_EMBEDDED"] = str(options.embedded).lower()
+    os.environ["REAR_DIFF_API_HOST"] = settings.api.host
+    os.environ["REAR_DIFF_API_INSECURE"] = str(settings.api.insecure).lower()
 
 
 def _shown(host: str) -> str:

@@ -15,12 +15,14 @@ from rear_diff.database.errors import (
     NoAnswer,
 )
 from rear_diff.database.offer import Offer
-from rear_diff.database.served import ServedDatabase
+from rear_diff.database.served import ServedDatabase, Timed, untimed
 
 log = logging.getLogger(__name__)
 
 # Seconds. Whoever asks is told within one that the database is away, this look included.
 LOOK_WITHIN = 0.8
+# The first look, for which nobody waits yet.
+FIRST_LOOK_WITHIN = 3.0
 # Between two looks at a database that is away.
 LOOK_EVERY = 0.5
 # Between two looks at a standby, which may be promoted.
@@ -35,11 +37,14 @@ class Link:
     looks for the database until it is back, and then looks at what it offers anew.
     """
 
-    def __init__(self, target: Target, relations: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self, target: Target, relations: Iterable[tuple[str, str]], timed: Timed = untimed
+    ) -> None:
         self.lost: asyncio.Future[DatabaseError] = asyncio.Future()
         """Done once the database is away, with why; another one when it is back."""
         self._target = target
         self._relations = tuple(relations)
+        self._timed = timed
         self._known: ServedDatabase | None = None
         self._why: DatabaseError | None = DatabaseAway(UNASKED)
         self._looking: asyncio.Task[None] | None = None
@@ -79,15 +84,15 @@ class Link:
             await self._look()
             self.require()
 
-    async def _look(self) -> None:
+    async def _look(self, within: float = LOOK_WITHIN) -> None:
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_once())
+            self._looking = asyncio.create_task(self._look_once(within))
         await asyncio.wait({self._looking})
 
-    async def _look_once(self) -> None:
+    async def _look_once(self, within: float) -> None:
         look = asyncio.create_task(look_anew(self._target, self._relations))
         # The wait is outside: psycopg can take much longer to give up a server that froze.
-        await asyncio.wait({look}, timeout=LOOK_WITHIN)
+        await asyncio.wait({look}, timeout=within)
         if not look.done():
             look.cancel()
             look.add_done_callback(_forget)
@@ -103,16 +108,16 @@ class Link:
     async def _found(self, offer: Offer) -> None:
         self._last_seen = monotonic()
         if self._known is None:
-            self._known = ServedDatabase(self, offer, self._target)
+            self._known = ServedDatabase(self, offer, self._target, self._timed)
             await self._known.open()
         elif self._why is not None or self._known.offer.read_only != offer.read_only:
             # What is left of the pools' connections leads to where the database was before.
             await self._known.drain()
             self._known.offer = offer
-        if self._why is not None:
-            log.info("The database answers.")
-            self._why = None
+        if self.lost.done():
+            log.warning("The database answers again.")
             self.lost = asyncio.Future()
+        self._why = None
 
     def _lose(self, error: DatabaseError) -> None:
         if self._why is None or str(self._why) != str(error):
@@ -135,7 +140,7 @@ class Link:
 
         Raises `LoginRefused`: that is for whoever starts the server to put right.
         """
-        await self._look()
+        await self._look(FIRST_LOOK_WITHIN)
         if isinstance(self._why, LoginRefused):
             raise self._why
 
@@ -153,9 +158,14 @@ def _forget(task: asyncio.Task[object]) -> None:
 
 
 @asynccontextmanager
-async def linked(target: Target, relations: Iterable[tuple[str, str]]) -> AsyncIterator[Link]:
-    """The way to the database behind `target`, whether or not it is there."""
-    link = Link(target, relations)
+async def linked(
+    target: Target, relations: Iterable[tuple[str, str]], timed: Timed = untimed
+) -> AsyncIterator[Link]:
+    """The way to the database behind `target`, whether or not it is there.
+
+    `timed` is told of each `read` and `write` how many seconds it took. Raises `LoginRefused`.
+    """
+    link = Link(target, relations, timed)
     await link.first_look()
     looking = asyncio.create_task(link.keep_looking())
     try:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
 import psycopg
@@ -15,6 +16,13 @@ from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
 
 Answer = TypeVar("Answer")
+
+Timed = Callable[[str, float], None]
+
+
+def untimed(kind: str, seconds: float) -> None:
+    """Nobody wants to know how long a read or a write took."""
+
 
 # Seconds after which an answer under way is doubted, and the server looked at.
 DOUBTED_AFTER = 2.0
@@ -43,7 +51,7 @@ class ServedDatabase(Database):
     is told so at once, where it froze those who wait are told that it took too long.
     """
 
-    def __init__(self, link: Watched, offer: Offer, target: Target) -> None:
+    def __init__(self, link: Watched, offer: Offer, target: Target, timed: Timed = untimed) -> None:
         limits = target.pgsql
         writing = limits.pool_max // 2
         reading = limits.pool_max - writing
@@ -51,6 +59,7 @@ class ServedDatabase(Database):
         # A single connection can only be shared.
         self.writing = new_pool(target, 0, writing) if writing else self.pool
         self._link = link
+        self._timed = timed
         self._left_behind: set[asyncio.Task[Any]] = set()
 
     @property
@@ -80,6 +89,7 @@ class ServedDatabase(Database):
         Raises `DatabaseError`.
         """
         self._link.require()
+        started = perf_counter()
         try:
             try:
                 return await self._watched(_use(self.pool, ask))
@@ -92,6 +102,8 @@ class ServedDatabase(Database):
         except psycopg.Error as error:
             await self._doubt(error)
             raise told(error) from error
+        finally:
+            self._timed("read", perf_counter() - started)
 
     async def write(
         self,
@@ -103,6 +115,7 @@ class ServedDatabase(Database):
         statements is one. Raises `DatabaseError`; nothing is left half-done, but after a
         `DatabaseAway` or where the server froze its fate is unknown."""
         self._link.require()
+        started = perf_counter()
         try:
             return await self._watched(_use(self.writing, change, transaction=transaction))
         except psycopg.Error as error:
@@ -111,6 +124,8 @@ class ServedDatabase(Database):
                 await self.writing.drain()
             await self._doubt(error)
             raise told(error) from error
+        finally:
+            self._timed("write", perf_counter() - started)
 
     async def _doubt(self, error: psycopg.Error) -> None:
         if is_stale(error) or isinstance(error, PoolTimeout | pg.ReadOnlySqlTransaction):

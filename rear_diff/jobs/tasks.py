@@ -8,7 +8,9 @@ from psycopg import AsyncConnection
 from rear_diff.catalogue.feeds.importing import import_feed
 from rear_diff.catalogue.feeds.kinds import MOVIES, SHOWS
 from rear_diff.catalogue.progress import Follow, Summary, unfollowed
+from rear_diff.catalogue.ratings.updating import update_ratings
 from rear_diff.catalogue.runs import recorded
+from rear_diff.catalogue.sources.validating import validate_sources
 from rear_diff.database.connect import Target
 from rear_diff.settings import CatalogueSettings
 
@@ -35,11 +37,26 @@ async def _import_movies(
     return await import_feed(connection, MOVIES, settings, follow, again=again)
 
 
+async def _update_ratings(
+    connection: AsyncConnection, settings: CatalogueSettings, follow: Follow, again: bool
+) -> Summary:
+    return await update_ratings(connection, settings, follow, again=again)
+
+
+async def _validate_sources(
+    connection: AsyncConnection, settings: CatalogueSettings, follow: Follow, again: bool
+) -> Summary:
+    del again  # all are checked each time
+    return await validate_sources(connection, settings, follow)
+
+
 TASKS = {
     task.name: task
     for task in (
         Task("import-shows", _import_shows),
         Task("import-movies", _import_movies),
+        Task("update-ratings", _update_ratings),
+        Task("validate-sources", _validate_sources),
     )
 }
 

@@ -18,7 +18,7 @@ from rear_diff.labelling.change import (
     Unchanged,
     change_of,
 )
-from rear_diff.labelling.undo import UndoStack, reverse
+from rear_diff.labelling.undo import reverse
 
 if TYPE_CHECKING:
     from rear_diff.labelling.write import apply, carry_out
@@ -32,7 +32,6 @@ __all__ = [
     "Refused",
     "RowGone",
     "Unchanged",
-    "UndoStack",
     "apply",
     "broken_rule",
     "carry_out",

@@ -25,7 +25,8 @@ from rear_diff.query import CriterionError, TableMissing, bind
 
 Place = tuple[str | None, str, Any]
 
-CHANGED = "updated_at"
+CONTEXT = ("updated_at", "season", "episode")
+"""What is kept of a row beside what the change was about, so that a person knows it again."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,9 @@ async def _number(connection: AsyncConnection) -> int:
 async def _sent(connection: AsyncConnection, database: Database, entry: Entry) -> Sent:
     try:
         bound = bind(entry.change.table, database.offer)
-        outcome: Outcome | str = await apply(connection, database.offer, bound, entry.change)
+        outcome: Outcome | str = await apply(
+            connection, database.offer, bound, entry.change, database.sender
+        )
     except (CriterionError, TableMissing) as error:
         outcome = str(error)
     return Sent(settlement_of(entry, outcome), outcome)
@@ -178,5 +181,5 @@ def _place(entry: Entry, step: str | None) -> Place:
 def _part(change: Change, row: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if row is None:
         return NOTHING
-    names = {*change.before, *change.after, CHANGED}
+    names = {*change.before, *change.after, *CONTEXT, change.table.search}
     return {name: value for name, value in row.items() if name in names}

@@ -16,25 +16,3 @@ def reverse(change: Change) -> Change:
         before={**change.before, **change.after},
         who=change.who,
     )
-
-
-class UndoStack:
-    """The changes of this session that can be taken back, the last one first."""
-
-    def __init__(self) -> None:
-        self._changes: list[Change] = []
-
-    def __len__(self) -> int:
-        return len(self._changes)
-
-    def push(self, change: Change) -> None:
-        """Remember a change that was made."""
-        self._changes.append(change)
-
-    def drop(self, change: Change) -> None:
-        """Forget a change that turned out not to be made."""
-        self._changes = [kept for kept in self._changes if kept is not change]
-
-    def pop(self) -> Change | None:
-        """The last change, no longer remembered; None where there is none left."""
-        return self._changes.pop() if self._changes else None

@@ -9,7 +9,6 @@ from rear_diff.settings.example import example_toml
 from rear_diff.settings.libpq import connection_parameters, database_is_configured
 from rear_diff.settings.load import LoadedSettings, export_libpq_variables, load_settings
 from rear_diff.settings.model import (
-    ApiSettings,
     EmbeddedSettings,
     LabellingSettings,
     LogSettings,
@@ -18,9 +17,11 @@ from rear_diff.settings.model import (
     TuiSettings,
 )
 from rear_diff.settings.report import ReportLine, report
+from rear_diff.settings.serving import ApiSettings, AuthSettings
 
 __all__ = [
     "ApiSettings",
+    "AuthSettings",
     "CatalogueSettings",
     "EmbeddedSettings",
     "JobsSettings",

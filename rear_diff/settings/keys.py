@@ -81,19 +81,21 @@ def _right(schema: Mapping[str, object]) -> str:
         case {"enum": [*choices]}:
             return f"one of {', '.join(map(str, choices))}"
         case {"type": "integer", "minimum": low, "maximum": high}:
-            return f"a whole number from {low:g} to {high:g}"
+            return f"a whole number from {low} to {high}"
         case {"type": "number", "minimum": low, "maximum": high}:
             return f"a number from {low:g} to {high:g}"
         case {"type": "boolean"}:
             return "true or false"
         case {"format": "path"}:
             return "a path"
+        case {"type": "array"}:
+            return "a list of texts (in the environment with commas between)"
         case {"type": "object"}:
             return "a table of texts"
         case {"minLength": low, "maxLength": high}:
             return f"a text of {low} to {high} characters"
         case {"minLength": low}:
-            return f"a text of at least {low} character"
+            return f"a text of at least {low} character{'s' * (low != 1)}"
     return "a text"
 
 

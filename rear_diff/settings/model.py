@@ -1,7 +1,5 @@
 """What can be set. The text beneath each field is its documentation, here and for the person."""
 
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -15,9 +13,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rear_diff.settings.catalogue import CatalogueSettings, JobsSettings
-from rear_diff.settings.section import Seconds, Section, Whole
+from rear_diff.settings.section import Directory, Seconds, Section, Whole
+from rear_diff.settings.serving import ApiSettings, AuthSettings
 from rear_diff.settings.values import (
-    home_directory,
     keys_by_binding,
     libpq_url,
     lower_case,
@@ -32,7 +30,6 @@ Ports = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 65535}),
 ]
 Name = Annotated[str, BeforeValidator(no_url)]
-Directory = Annotated[Path, BeforeValidator(home_directory)]
 Keys = Annotated[dict[str, str], BeforeValidator(keys_by_binding)]
 Level = Annotated[
     Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(lower_case)
@@ -132,25 +129,6 @@ class EmbeddedSettings(Section):
     """Whether a new embedded database is filled with sample rows."""
 
 
-class ApiSettings(Section):
-    """The HTTP server, `rear-diff serve`."""
-
-    host: str = Field("127.0.0.1", min_length=1)
-    """The address to listen on. 127.0.0.1 is heard on this machine only, 0.0.0.0 everywhere."""
-
-    port: Whole = Field(8000, ge=1, le=65535)
-    """The port to listen on."""
-
-    workers: Whole = Field(1, ge=1, le=256)
-    """Processes that answer requests, each with a connection pool of its own."""
-
-    @property
-    def origin(self) -> str:
-        """Where it is asked from this machine, such as `http://127.0.0.1:8000`."""
-        host = _heard_at(self.host)
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
-
-
 class LabellingSettings(Section):
     """Changes that people make to rows, and the journal of them."""
 
@@ -168,6 +146,12 @@ class LogSettings(Section):
 
     level: Level = "info"
     """The least serious message that is still written; upper and lower case are the same."""
+
+    format: Literal["text", "json"] = "text"
+    """How the HTTP server writes it: lines for people, or a JSON object a line."""
+
+    requests: bool = True
+    """Whether the HTTP server writes a line for each request."""
 
 
 class TuiSettings(Section):
@@ -206,6 +190,7 @@ class Settings(BaseSettings):
     pgsql: PgsqlSettings = PgsqlSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     api: ApiSettings = ApiSettings()
+    auth: AuthSettings = AuthSettings()
     labelling: LabellingSettings = LabellingSettings()
     log: LogSettings = LogSettings()
     tui: TuiSettings = TuiSettings()
@@ -225,14 +210,3 @@ class Settings(BaseSettings):
         by which name and from where it came."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
-
-
-def _heard_at(host: str) -> str:
-    """`host`, or where it stands for every address of this machine, the loopback one."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if not address.is_unspecified:
-        return host
-    return "127.0.0.1" if address.version == 4 else "::1"

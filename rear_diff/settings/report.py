@@ -40,6 +40,8 @@ def _shown(key: str, value: object) -> str:
             return str(value).lower()
         case float():
             return f"{value:g}"
+        case tuple():
+            return one_line(", ".join(value))
         case dict():
             return one_line(" ".join(f"{name}={each}" for name, each in value.items()))
         case SecretStr() if key == "pgsql.url":

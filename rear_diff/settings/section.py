@@ -1,13 +1,16 @@
 """What the sections of the settings have in common."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from rear_diff.settings.values import no_boolean
+from rear_diff.settings.values import comma_list, home_directory, no_boolean
 
 Whole = Annotated[int, BeforeValidator(no_boolean)]
 Seconds = Annotated[float, BeforeValidator(no_boolean), Field(allow_inf_nan=False)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(comma_list)]
+Directory = Annotated[Path, BeforeValidator(home_directory)]
 
 
 class Section(BaseModel):

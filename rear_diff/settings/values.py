@@ -20,6 +20,13 @@ def lower_case(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def comma_list(value: object) -> object:
+    """Texts in a list, from one text with commas between; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
 def ports(value: object) -> int | str:
     """One port as a number; several, with commas between, as the text that libpq takes."""
     numbers = str(value).replace(" ", "").split(",")

@@ -57,6 +57,9 @@ def test_the_document_has_each_documented_endpoint(document: dict[str, Any]) -> 
     assert endpoints == {
         ("GET", "/rear-diff/"),
         ("GET", "/rear-diff/health"),
+        ("GET", "/rear-diff/ready"),
+        ("GET", "/rear-diff/metrics"),
+        ("GET", "/rear-diff/events"),
         ("GET", "/rear-diff/training"),
         ("PATCH", "/rear-diff/training/{imdb_id}/label"),
         ("PATCH", "/rear-diff/training/{imdb_id}/reviewed"),

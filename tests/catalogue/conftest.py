@@ -39,7 +39,7 @@ async def serve() -> AsyncIterator[Serve]:
         application = web.Application()
         application.router.add_route("*", "/{path:.*}", answer)
         server = TestServer(application, host="127.0.0.1")
-        await server.start_server()
+        await server.start_server(access_log=None)
         servers.append(server)
         return str(server.make_url("")).rstrip("/")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.labelling import Applied, Change, Conflict, Refused, UndoStack, change_of, reverse
+from rear_diff.labelling import Applied, Change, Conflict, Refused, change_of, reverse
 from rear_diff.tables import TRAINING
 from tests.labelling.conftest import KEY, Desk, sit_down
 
@@ -59,10 +59,10 @@ async def test_no_row_ends_as_reviewed_without_a_label(
     shared: Desk, start: dict[str, Any], steps: list[tuple[str, Any]]
 ) -> None:
     first = await shared.put(**start)
-    stack = UndoStack()
+    stack: list[Change] = []
     for kind, what in steps:
         before = await shared.row()
-        undone = stack.pop() if kind == "undo" else None
+        undone = stack.pop() if stack and kind == "undo" else None
         if kind == "undo" and undone is None:
             continue
         change = reverse(undone) if undone else step(kind, what, before, first)
@@ -74,7 +74,7 @@ async def test_no_row_ends_as_reviewed_without_a_label(
         if isinstance(outcome, Applied):
             assert all(after[name] == value for name, value in change.after.items())
             if not undone:
-                stack.push(change)
+                stack.append(change)
 
 
 @seeded
@@ -83,17 +83,17 @@ async def test_undoing_everything_restores_the_first_row(
     shared: Desk, start: dict[str, Any], actions: list[str]
 ) -> None:
     first = await shared.put(**start)
-    stack = UndoStack()
+    stack: list[Change] = []
     for action in actions:
         change = change_of(TRAINING, TRAINING.action(action), await shared.row())
         outcome = await shared.do(change)
         # Nobody else is there, so only a review without a label can be in the way.
         assert not isinstance(outcome, Conflict)
         if isinstance(outcome, Applied):
-            stack.push(change)
+            stack.append(change)
         if isinstance(outcome, Refused):
             assert action == "confirm"
-    while undone := stack.pop():
-        assert isinstance(await shared.do(reverse(undone)), Applied)
+    for change in reversed(stack):
+        assert isinstance(await shared.do(reverse(change)), Applied)
     after = await shared.row()
     assert {**after, "updated_at": None} == {**first, "updated_at": None}

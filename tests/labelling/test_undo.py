@@ -9,7 +9,6 @@ from rear_diff.labelling import (
     Change,
     Conflict,
     Refused,
-    UndoStack,
     change_of,
     reverse,
 )
@@ -95,16 +94,3 @@ async def test_undo_never_makes_a_reviewed_row_without_label(desk: Desk) -> None
 async def test_a_change_that_did_not_say_what_was_seen_cannot_be_reversed() -> None:
     with pytest.raises(KeyError):
         reverse(Change(TRAINING, KEY, {"anomalous": True}))
-
-
-async def test_the_last_change_is_the_first_to_be_taken_back(desk: Desk) -> None:
-    stack = UndoStack()
-    first, second = await acted(desk, "would_watch"), await acted(desk, "anomalous")
-    twin = Change(TRAINING, KEY, second.after, second.before)
-    for change in (first, second, twin):
-        stack.push(change)
-    stack.drop(twin)
-    assert len(stack) == 2
-    assert stack.pop() is second
-    assert stack.pop() is first
-    assert stack.pop() is None

@@ -19,7 +19,7 @@ from tests.settings.conftest import Place
         ("REAR_DIFF_PGSQL_USER=x", "did you mean REAR_DIFF_PGSQL_USERNAME?"),
         ("REAR_DIFF_PGSQ_HOST=x", "did you mean REAR_DIFF_PGSQL_HOST?"),
         ("REAR_DIFF_HOST=x", "did you mean REAR_DIFF_PGSQL_HOST or REAR_DIFF_API_HOST?"),
-        ("REAR_DIFF_LOG_FILE=x", "[log] has level"),
+        ("REAR_DIFF_LOG_FILE=x", "[log] has level, format, requests"),
         ("REAR_DIFF_NONSENSE=x", "config.example.toml lists them all"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rear_diff.settings.model import ApiSettings
+from rear_diff.settings import ApiSettings
 
 
 @pytest.mark.parametrize(

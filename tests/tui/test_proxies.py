@@ -186,7 +186,8 @@ async def test_the_keys_of_a_result_take_few_bytes(sample_target: Target) -> Non
 def test_the_first_paint_waits_for_no_database_library() -> None:
     program = (
         "import sys, tui.app\n"
-        "print([name for name in ('psycopg', 'pydantic', 'babel') if name in sys.modules])"
+        "late = ('psycopg', 'pydantic', 'babel', 'sqlite3')\n"
+        "print([name for name in late if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr

@@ -11,7 +11,8 @@ import pytest
 from rear_diff.database.connect import Target
 from rear_diff.database.errors import DatabaseAway
 from rear_diff.settings import TuiSettings
-from tests.tui.driving import frame, line_with, running, screen, sent, stored, table, until
+from tests.tui.driving import frame, line_with, row, running, screen, sent, stored, table, until
+from tests.tui.driving import seen as told
 from tui.app import RearDiffApp
 from tui.last_seen import LastSeen, Ran, load_last_seen
 from tui.picture import Picture
@@ -61,15 +62,16 @@ async def test_the_rows_of_last_time_are_there_before_the_database(
         assert table(pilot).cursor_index == 3
         assert "as last seen" in "\n".join(frame(pilot))
         key = str(table(pilot).cursor_key)
-        await pilot.press("x")
-        await until(pilot, lambda: "has not answered" in "\n".join(frame(pilot)))
         before = await stored(sample_target, key)
+        await pilot.press("x", "k")
+        await told(pilot, "1 unsent")
+        assert "* " in line_with(pilot, str(row(pilot)["media_title"]))
+        await until(pilot, lambda: screen(pilot).session.writer.unsent == 1)
+        assert before == await stored(sample_target, key)
         go_on.set()
         await until(pilot, lambda: table(pilot).row_count == 2000)
         assert table(pilot).cursor_key == key
-        assert before == await stored(sample_target, key)
         assert "as last seen" not in "\n".join(frame(pilot))
-        await pilot.press("x")
         await sent(pilot)
         assert (await stored(sample_target, key))["label"] == "would_not_watch"
         assert not app.starts_anew

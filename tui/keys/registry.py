@@ -8,13 +8,13 @@ from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
 from tui.keys.bindings.sheets import (
     COLUMN,
+    CONFLICTS,
     COPY,
     FILTERS,
     FIND,
     FREQUENCY,
     HELP_SHEET,
     LIST,
-    QUIT,
     ROW,
     SORT,
     THEME,
@@ -37,8 +37,8 @@ SCOPES = (
     FIND,
     ROW,
     COPY,
+    CONFLICTS,
     THEME,
-    QUIT,
     HELP_SHEET,
     ROWS,
     COLUMNS,
@@ -101,8 +101,8 @@ CONTEXTS = (
     ),
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
+    _sheet("the conflicts", LIST, CONFLICTS, HELP, exits=("conflicts.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
-    _sheet("the question on leaving", QUIT, exits=("quit.stay",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )
 """Every situation that the app can be in, but for Textual's own sheet of commands."""

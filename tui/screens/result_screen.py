@@ -26,6 +26,7 @@ from tui.keys import shown
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
+from tui.screens.others import Others, RowsAgain
 from tui.screens.rows import Rows
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
@@ -55,6 +56,8 @@ class ResultScreen(Screen[None]):
     """
 
     TABLE: ClassVar[Table]
+    HEARS: ClassVar[tuple[Table, ...]] = ()
+    """Of a view, the tables whose changes show in it."""
     AUTO_FOCUS = "VirtualTable"
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -66,12 +69,14 @@ class ResultScreen(Screen[None]):
         self.bound: BoundTable | None = None
         self.criteria: Criteria = ()
         self.sorts: tuple[Sort, ...] = ()
+        self.others = Others(self)
         self._reader = Reader(self, session.page_rows)
         self._following = Following(self, self._show_detail)
         self._keep_cursor = False
         self._counted = True
         self._known_keys = 0
         self._more_to_come = False
+        self._missed = False
 
     # What it consists of
 
@@ -93,6 +98,11 @@ class ResultScreen(Screen[None]):
         return self.query_one(VirtualTable)
 
     @property
+    def rows(self) -> Rows:
+        """The same, with the signs of what others do."""
+        return self.query_one(Rows)
+
+    @property
     def status(self) -> StatusLine:
         """The line of what just happened."""
         return self.query_one(StatusLine)
@@ -100,6 +110,10 @@ class ResultScreen(Screen[None]):
     def on_mount(self) -> None:
         """Ask for rows as soon as there is a database."""
         self.session.opened.subscribe(self, self.open)
+        self.session.returned.subscribe(self, self._read_again)
+        self.session.heard.subscribe(self, self.others.hear)
+        self.others.meet()
+        self.session.settled.subscribe(self, self.others.settle)
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
         if self.session.database:
@@ -132,7 +146,7 @@ class ResultScreen(Screen[None]):
             self.query_one(RowDetail).say(str(missing))
             return
         self.query_one(TabStrip).place = self.session.place
-        self.status.standing = self.why_read_only() or ""
+        self.show_standing()
         self.restore(self.bound)
         self._set_columns()
         self.refresh_bindings()
@@ -140,6 +154,10 @@ class ResultScreen(Screen[None]):
 
     def restore(self, bound: BoundTable) -> None:
         """Be as the table was left, before its rows are asked for."""
+
+    def show_standing(self) -> None:
+        """Say what holds while nothing else is to be said."""
+        self.status.standing = self.why_read_only() or ""
 
     def why_read_only(self) -> str | None:
         """Why nothing can be changed here, for the person; None where something can."""
@@ -204,6 +222,33 @@ class ResultScreen(Screen[None]):
     def answered(self) -> None:
         """All keys of the question are there."""
 
+    # Others
+
+    def on_rows_again(self, message: RowsAgain) -> None:
+        """Show what others changed."""
+        self.others.take(message.keys, self._shown(message.rows))
+
+    def on_screen_resume(self) -> None:
+        """Show what others changed while something else was shown."""
+        self.others.resume()
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """The names of the tables whose changes show here."""
+        return (self.TABLE.name, *(table.name for table in self.HEARS))
+
+    def is_changing(self, key: Hashable) -> bool:
+        """Whether a change of that row is under way here, which shows what becomes of it."""
+        del key
+        return False
+
+    def changed_elsewhere(self) -> None:
+        """Somebody else changed rows of the table."""
+
+    def tell(self, text: str) -> None:
+        """Say what happened."""
+        self.status.say(text)
+
     def stop_reading(self) -> bool:
         """Read no further keys, if that takes so long that it shows; whether it was stopped."""
         if not (self._more_to_come and self.status.work):
@@ -219,12 +264,22 @@ class ResultScreen(Screen[None]):
         self.status.show_work(message.work, message.what)
 
     def on_read_failed(self, message: ReadFailed) -> None:
-        """Say so; the rows that are there stay."""
+        """Say so; the rows that are there stay. Those of a database that is away are asked for
+        again when it is back."""
         if message.keys:
             self.table.page_failed(message.generation, message.keys)
+        if message.away:
+            self._missed = True
+            self.session.writer.look()
+            return
         key = shown(self, "table.reload")
         again = f"; {key} asks again" if key else ""
         self.status.say(f"{message.why} The rows here may be old{again}.", loud=True)
+
+    def _read_again(self, _: None) -> None:
+        if self._missed:
+            self._missed = False
+            self.load(keep_cursor=True)
 
     def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
         return {key: shown_row(self.TABLE, row) for key, row in rows.items()}
@@ -267,6 +322,7 @@ class ResultScreen(Screen[None]):
     @on(VirtualTable.CursorMoved)
     def _follow_cursor(self) -> None:
         self._following.follow(self.table.cursor_index)
+        self.others.follow()
 
     def _show_detail(self) -> None:
         if self.bound:

@@ -1,7 +1,6 @@
 """The tab where titles are labelled."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,9 +19,10 @@ from rear_diff.labelling import (
     Unchanged,
     broken_rule,
     change_of,
-    reverse,
     why_not,
 )
+from rear_diff.labelling.journal import Draft, JournalError, Kind, Source, new_step
+from rear_diff.query import Row
 from rear_diff.query.backlog import Backlog, has_backlog
 from rear_diff.tables import TRAINING, Action, Table, Toggle
 from tui.backlog import BacklogCounted, Tally, count_backlog
@@ -30,15 +30,19 @@ from tui.keys import keymap_of, of, shown
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import DETAILS, FINDING, TITLES
 from tui.keys.bindings.table import LABELS as LABEL_KEYS
-from tui.messages import ChangeSettled, Working
+from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, Working
 from tui.presentation import LABELS, name_of, shown_row
 from tui.screens.table_screen import TableScreen
 from tui.session import Session
+from tui.undoing import Taken
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.virtual_table import RowSelected, VirtualTable
 
 AGAIN = 1.0
 """Seconds until a count of the backlog that changes came between is asked for once more."""
+
+SOON = 3.0
+"""Seconds after which the backlog is counted again when others changed titles."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,19 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         self.worked: Signal[Working] = Signal(self, "worked")
         """Published with what is heard of work under way."""
         self.tally = Tally()
-        self._pending: Counter[Any] = Counter()
+        self._to_say: dict[str, tuple[str, int]] = {}
+        self._interruptions = 0
+        self._conflicts = 0
+        self._behind: set[int] = set()
+        self._told_behind = 0
+        self._counting_soon = False
 
     def on_mount(self) -> None:
         """Hear what became of the changes."""
+        self.session.kept.subscribe(self, self._hear_kept)
+        self.session.not_kept.subscribe(self, self._put_back)
         self.session.settled.subscribe(self, self._settle)
+        self.watch(self.app, "conflicts", self._show_conflicts)
 
     # What is allowed
 
@@ -79,23 +91,35 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         why = self.session.why_read_only
         return f"read-only: {why} Labels are off." if why else None
 
+    def show_standing(self) -> None:
+        """Say why nothing can be changed, or what waits for a choice."""
+        super().show_standing()
+        count, key = self._conflicts, shown(self, "table.conflicts")
+        if count and not self.status.standing:
+            told = "1 conflict waits" if count == 1 else f"{count:,} conflicts wait"
+            self.status.standing = f"{told} for a choice{f': {key}' if key else ''}"
+
+    def _show_conflicts(self, count: int) -> None:
+        self._conflicts = count
+        if self.session.database:
+            self.show_standing()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim the keys of what the role may not do."""
-        if action in ("act", "turn", "undo") and self.session.database:
+        if action in ("act", "turn", "undo", "redo") and self.session.offer:
             return None if self._why_off(action, parameters) else True
         return True
 
     def _why_off(self, action: str, parameters: tuple[object, ...]) -> str | None:
-        if action == "undo" or self.session.read_only:
+        if action in ("undo", "redo") or self.session.read_only:
             return self.why_read_only()
         if action == "act":
             return self._denied(self.TABLE.action(str(parameters[0])))
         return self._denied(self._toggle(str(parameters[0])).on)
 
     def _denied(self, action: Action) -> str | None:
-        if self.session.database is None:
-            return None
-        return why_not(self.session.database.offer, self.TABLE, action.sets)
+        offer = self.session.offer
+        return why_not(offer, self.TABLE, action.sets) if offer else None
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when a key is pressed that is off."""
@@ -103,7 +127,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def explain_key(self, key: str) -> None:
         """Say why `key` is off, if it labels and is."""
-        if self.session.database is None:
+        if self.session.offer is None:
             return
         keymap = keymap_of(self)
         for binding in LABEL_KEYS.bindings:
@@ -131,9 +155,6 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def _do(self, action: Action, *, go_on: bool) -> None:
         row = self.table.row_at_cursor
-        if self.session.seen and self.session.database is None:
-            self.refuse("The database has not answered yet: nothing was changed.")
-            return
         if row is None:
             self.refuse("There is no row under the cursor yet: nothing was changed.")
             return
@@ -145,35 +166,111 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             return
         change = change_of(self.TABLE, action, row, self.session.who)
         if any(row[column] != value for column, value in change.after.items()):
-            self.session.undo.push(change)
-            self._send(change)
+            source = Source.TABLE if self.app.screen is self else Source.CARD
+            draft = Draft(change, new_step(), source)
+            self.session.undoing.did(draft)
+            self._send(f"{_said(action)}: {name_of(self.TABLE, row)}", draft)
         elif go_on and self.table.cursor_index == self.table.row_count - 1:
             self.refuse(f"This is the last title, and it says {_said(action)} already.")
             return
-        self.say(f"{_said(action)}: {name_of(self.TABLE, row)}")
+        else:
+            self.say(f"{_said(action)}: {name_of(self.TABLE, row)}")
         if go_on:
             self.table.move_cursor(self.table.cursor_index + 1)
 
     def action_undo(self) -> None:
         """Take the last change back, and go to its row."""
-        change = self.session.undo.pop()
-        if change is None:
-            self.say("There is nothing to undo.")
-            return
-        self._send(reverse(change))
-        index = self.table.index_of(change.key)
+        self._take(self.session.undoing.undo, "undone", "There is nothing to undo.")
+
+    def action_redo(self) -> None:
+        """Do again what was taken back, and go to its row."""
+        self._take(self.session.undoing.redo, "done again", "There is nothing to do again.")
+
+    def _take(self, ask: Callable[[], Taken | None], done: str, nothing: str) -> None:
+        if taken := ask():
+            self._take_back(taken, done)
+        else:
+            self.run_worker(self._look_deeper(ask, done, nothing), group="undo")
+
+    async def _look_deeper(self, ask: Callable[[], Taken | None], done: str, nothing: str) -> None:
+        await self.session.undoing.load_if_possible()
+        if taken := ask():
+            self._take_back(taken, done)
+        else:
+            self.say(nothing)
+
+    def _take_back(self, taken: Taken, done: str) -> None:
+        first = taken.step.changes[0]
+        row = self.table.row(first.key)
+        name = name_of(self.TABLE, row) if row else str(first.key)
+        if taken.step.size > 1:
+            name = f"{taken.step.size:,} titles"
+        if taken.is_whole:
+            self._send(f"{done}: {name}", *taken.drafts)
+        else:
+            self.run_worker(self._take_all_back(taken, f"{done}: {name}"), group="undo")
+        index = self.table.index_of(first.key)
         if index is not None:
             self.table.move_cursor(index)
-        row = self.table.row(change.key)
-        self.say(f"undone: {name_of(self.TABLE, row) if row else change.key}")
 
-    def _send(self, change: Change) -> None:
-        self._pending[change.key] += 1
-        self.tally.change(change.key, self.table.row(change.key) or change.before, change.after)
+    async def _take_all_back(self, taken: Taken, said: str) -> None:
+        try:
+            drafts = await self.session.undoing.drafts_of(taken)
+        except JournalError as error:
+            self.refuse(str(error))
+        else:
+            self._send(said, *drafts)
+
+    def _send(self, said: str, *drafts: Draft) -> None:
+        """Show changes and send them; what is `said` of them is said when they are on the disk."""
+        for draft in drafts:
+            change = draft.change
+            self.tally.change(change.key, self.table.row(change.key) or change.before, change.after)
+            self._show(change.key, change.after)
+            self.table.set_mark(change.key, "*")
         self._show_backlog()
-        self._show(change.key, change.after)
-        self.table.set_mark(change.key, "*")
-        self.session.writer.put(change)
+        self._to_say[drafts[0].step] = (said, self._interruptions)
+        self.session.writer.put(*drafts)
+
+    def _hear_kept(self, kept: ChangesKept) -> None:
+        """They are on the disk."""
+        if kept.left_behind:
+            for entry in kept.entries:
+                self._show(entry.change.key, entry.change.after)
+                self.table.set_mark(entry.change.key, "*")
+            self._behind |= {entry.id for entry in kept.entries}
+            self.say(f"An earlier run left {_changes(len(self._behind))} unsent.", loud=True)
+            return
+        for entry in kept.entries:
+            if entry.source is Source.CONFLICT and entry.kind is Kind.CHANGE:
+                self._show(entry.change.key, entry.change.after)
+                self.table.set_mark(entry.change.key, "*")
+                row = self.table.row(entry.change.key)
+                self.say(f"mine: {name_of(self.TABLE, row) if row else entry.change.key}")
+        for step in {entry.step: None for entry in kept.entries}:
+            said, interruptions = self._to_say.pop(step, ("", -1))
+            if interruptions == self._interruptions:
+                self._tell(said)
+
+    def _put_back(self, not_kept: ChangesNotKept) -> None:
+        """They could not be kept: the rows hold what they held before."""
+        for draft in reversed(not_kept.drafts):
+            change = draft.change
+            self._to_say.pop(draft.step, None)
+            self.session.undoing.not_kept(draft)
+            self._show(change.key, {**change.before, **self._waiting(change.key)})
+            if not self._waiting(change.key):
+                self.table.set_mark(change.key, "")
+            self.tally.settle(change.key, change.before)
+        self._show_backlog()
+        self.refuse(f"Not labelled: {not_kept.why}")
+
+    def _waiting(self, key: Any) -> Mapping[str, Any]:
+        return self.session.writer.waiting(self.TABLE.name, key) or {}
+
+    def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
+        # The database does not have yet what was labelled and is on its way there.
+        return super()._shown({key: {**row, **self._waiting(key)} for key, row in rows.items()})
 
     def _show(self, key: Any, values: Mapping[str, Any]) -> None:
         row = self.table.row(key)
@@ -187,8 +284,33 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def say(self, text: str, *, loud: bool = False) -> None:
         """Say what happened, here and on the card."""
+        self._interruptions += 1
+        self._tell(text, loud=loud)
+
+    def _tell(self, text: str, *, loud: bool = False) -> None:
         self.status.say(text, loud=loud)
         self.said.publish(Said(text, loud))
+
+    # Others
+
+    def tell(self, text: str) -> None:
+        """Say what happened, here and on the card."""
+        self.say(text)
+
+    def is_changing(self, key: Hashable) -> bool:
+        """Whether a change of that title is under way here."""
+        return self.session.writer.waiting(self.TABLE.name, key) is not None
+
+    def changed_elsewhere(self) -> None:
+        """Count the backlog again, but not at once: more changes may follow."""
+        self.tally.expire()
+        if not self._counting_soon:
+            self._counting_soon = True
+            self.set_timer(SOON, self._count_soon)
+
+    def _count_soon(self) -> None:
+        self._counting_soon = False
+        self.answered()
 
     # The card
 
@@ -222,16 +344,18 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
     def _settle(self, settled: ChangeSettled) -> None:
         change, outcome = settled.change, settled.outcome
-        self._pending[change.key] -= 1
+        if settled.entry.id in self._behind:
+            self._told_behind += 1
+            if self._told_behind == len(self._behind):
+                self.say(f"{_changes(self._told_behind)} of an earlier run: sent now.")
         if not isinstance(outcome, Applied):
             # What this person did not change is not theirs to undo.
-            self.session.undo.drop(change)
+            self.session.undoing.drop(settled.entry)
         if not isinstance(outcome, Applied | Unchanged):
             self.refuse(f"Not saved: {self._why_not_saved(change, outcome)}")
         self._settle_backlog(change, outcome)
-        if self._pending[change.key] > 0:
+        if self._waiting(change.key):
             return  # a later change of the row is what the screen shows
-        del self._pending[change.key]
         sign = "!" if isinstance(outcome, Conflict) else ""
         self.table.set_mark(change.key, sign, "warn")
         if isinstance(outcome, RowGone):
@@ -285,12 +409,18 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             case Conflict(row=row):
                 label = LABELS[row["label"]].text if row["label"] in LABELS else "no label"
                 name = name_of(self.TABLE, row)
-                return f"{name} was changed by somebody else ({label}). Theirs was kept."
+                key = shown(self, "table.conflicts")
+                both = f"; {key} shows both" if key else ""
+                return f"{name} was changed by somebody else ({label}). Theirs was kept{both}."
             case NotAllowed(why=why) | Refused(why=why):
                 return why
             case RowGone():
                 return f"{change.key} is no longer in the database."
         return str(outcome)
+
+
+def _changes(count: int) -> str:
+    return "1 change" if count == 1 else f"{count:,} changes"
 
 
 def _said(action: Action) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
 
 from rear_diff.labelling.change import Change
 from rear_diff.labelling.undo import reverse
@@ -30,7 +30,7 @@ def journal_file() -> Path:
 
 def new_step() -> str:
     """A name for a step that no other has."""
-    return uuid4().hex
+    return os.urandom(16).hex()
 
 
 class JournalError(Exception):
@@ -136,7 +136,8 @@ class Entry:
     why: str = ""
     """Why it was refused, for the person."""
     found: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
-    """What the row held instead, of the columns that the change saw or sets, and `updated_at`."""
+    """What the row held instead, of the columns that the change saw or sets; and what it is called
+    and when it was changed."""
     settled: datetime | None = None
     resolution: Resolution | None = None
 

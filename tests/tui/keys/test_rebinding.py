@@ -133,7 +133,7 @@ def test_a_clash_with_a_key_that_moves_is_one_like_any() -> None:
 
 
 def test_bindings_that_are_never_active_together_may_share_a_key() -> None:
-    read_keymap({"card.model": "/", "filters.save": "w", "quit.leave": "j"})
+    read_keymap({"card.model": "/", "filters.save": "w", "copy.cell": "w"})
 
 
 def test_what_is_over_another_by_default_may_stay_so() -> None:

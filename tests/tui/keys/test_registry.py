@@ -20,10 +20,8 @@ from tui.keys.names import is_character, key_named
 from tui.screens import SCREENS
 from tui.screens.frequency import FrequencyScreen
 from tui.screens.listing import Listing
-from tui.screens.quit import QuitScreen
 from tui.widgets.row_detail import RowDetail
 from tui.widgets.virtual_table.bindings import MARKS
-from tui.writing import Writer
 
 ALONE = "tui.widgets.virtual_table.__main__"
 """An example, which is no part of the app."""
@@ -45,6 +43,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "the line for a row to go to": ("colon",),
     "the whole row": ("i",),
     "what to copy": ("y",),
+    "the conflicts": ("C",),
     "the themes": ("T",),
     "the help": ("question_mark",),
 }
@@ -106,7 +105,7 @@ def test_the_tabs_are_those_of_the_screens() -> None:
 
 
 def test_every_context_is_visited() -> None:
-    elsewhere = {"the choice of a column", "the question on leaving"}
+    elsewhere = {"the choice of a column"}
     assert set(SITUATIONS) | elsewhere == {context.name for context in CONTEXTS}
 
 
@@ -134,22 +133,6 @@ async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -
         assert bound is not None
         await pilot.app.push_screen(ColumnScreen(bound, "Count the values of"))
         _same(pilot, _context("the choice of a column"))
-
-
-async def test_the_question_on_leaving_is_what_is_active(
-    sample_target: Target, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def not_yet(_: Writer, __: float) -> bool:
-        return False
-
-    monkeypatch.setattr(Writer, "wait_until_empty", not_yet)
-    async with running(sample_target) as pilot:
-        await pilot.press("q")
-        await pilot.pause()
-        _same(pilot, _context("the question on leaving"))
-        await pilot.press("f10")
-        await pilot.pause()
-        assert sum(isinstance(each, QuitScreen) for each in pilot.app.screen_stack) == 1
 
 
 def _context(name: str) -> Context:

@@ -78,11 +78,15 @@ COPY = Scope(
     ),
 )
 
-QUIT = Scope(
-    "Leaving with unsent changes",
+CONFLICTS = Scope(
+    "Conflicts",
     (
-        binding("quit.stay", "escape,n,enter", "dismiss(False)", "stay", "Stay, and go on sending"),
-        binding("quit.leave", "y", "dismiss(True)", "leave", "Leave and lose the changes"),
+        binding("conflicts.theirs", "t", "theirs", "theirs", "Keep what the row holds"),
+        binding("conflicts.mine", "m", "mine", "mine", "Set mine all the same"),
+        binding(
+            "conflicts.all-theirs", "T", "all_theirs", "all theirs", "Keep what all the rows hold"
+        ),
+        binding("conflicts.close", "escape,q,C", "dismiss(None)", "close", "Close; decide later"),
     ),
 )
 

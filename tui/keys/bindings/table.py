@@ -45,6 +45,7 @@ LABELS = Scope(
             show=True,
         ),
         binding("label.undo", "u", "undo", "undo", "Take the last change back", show=True),
+        binding("label.redo", "ctrl+r", "redo", "redo", "Do again what was taken back"),
     ),
 )
 """In the table and on a card alike."""
@@ -54,6 +55,13 @@ TITLES = Scope(
     (
         binding("table.card", "c", "open_card", "card", "Show one title at a time", show=True),
         binding("table.row", "i", "open_row", "row", "Show the whole row"),
+        binding(
+            "table.conflicts",
+            "C",
+            "app.conflicts",
+            "conflicts",
+            "Show what somebody else changed meanwhile, and choose",
+        ),
     ),
 )
 """Of the tab where titles are labelled."""

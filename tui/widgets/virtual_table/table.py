@@ -212,6 +212,23 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
             self._repaint({key})
             self._look()
 
+    def make_stale(self, keys: Collection[Hashable] | None = None) -> tuple[Hashable, ...]:
+        """The rows with `keys`, or all, may be others by now.
+
+        Those on the screen stay as they are, and are given back: whoever reads them anew lays them
+        over with `update_row`. The others are asked for when they are looked at.
+        """
+        seen = {self._snapshot.key_at(index) for index in self.visible_rows}
+        self._snapshot.forget(keys, seen)
+        self._look()
+        return tuple(
+            key
+            for key in seen
+            if key is not None
+            and (keys is None or key in keys)
+            and self._snapshot.row(key) is not Absent.WAITING
+        )
+
     def set_mark(self, key: Hashable, sign: str, style: str = "mark") -> None:
         """Put a sign, one cell wide, before a row; an empty one takes it away.
 

@@ -1,0 +1,107 @@
+"""Bodies of requests: how large, of which type, and how soon. And how long an address may be."""
+
+import asyncio
+from http import HTTPStatus
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.guard.refusal import header, refuse
+
+# Bytes of the path and the query. A thousand ids with commas between are a fifth of it.
+MAX_ADDRESS = 65_536
+WITH_BODY = ("PATCH", "POST", "PUT", "DELETE")
+# Bytes of a body that is too large, up to which the connection is kept for the answer's sake.
+MAX_PASSED_OVER = 67_108_864
+
+
+class Bodies:
+    """Reads a body before anybody works on it, no more than `most` bytes in `seconds`."""
+
+    def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
+        self._app = app
+        self._most = most
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let pass, or answer 408, 413, 414 or 415."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS:
+            message = f"The address has more than {MAX_ADDRESS} bytes."
+            await refuse(scope, receive, send, HTTPStatus.REQUEST_URI_TOO_LONG, message)
+            return
+        if scope["method"] not in WITH_BODY:
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._read(scope, receive)
+        except _Refused as refused:
+            headers = {"Connection": "close"} if refused.close else None
+            await refuse(scope, receive, send, refused.status, str(refused), headers)
+            return
+        if body is not None:
+            await self._app(scope, _given(body, receive), send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
+        # None where whoever sends it has gone.
+        length = _declared(scope)
+        if length is not None and length > self._most:
+            raise self._too_large(close=length > MAX_PASSED_OVER)
+        is_json = _is_json(header(scope, "content-type") or "")
+        if not is_json and length:
+            raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, TYPE)
+        try:
+            async with asyncio.timeout(self._seconds):
+                body = await self._collect(receive)
+        except TimeoutError:
+            message = f"The body did not arrive within {self._seconds:g} seconds."
+            raise _Refused(HTTPStatus.REQUEST_TIMEOUT, message, close=True) from None
+        if body and not is_json:
+            raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, TYPE)
+        return body
+
+    async def _collect(self, receive: Receive) -> bytes | None:
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > self._most:
+                raise self._too_large(close=True)
+            if not message.get("more_body"):
+                return bytes(body)
+
+    def _too_large(self, *, close: bool) -> "_Refused":
+        message = f"The body has more than {self._most} bytes."
+        return _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message, close=close)
+
+
+TYPE = "The body is JSON, sent with Content-Type: application/json."
+
+
+class _Refused(Exception):
+    def __init__(self, status: HTTPStatus, message: str, *, close: bool = False) -> None:
+        super().__init__(message)
+        self.status = status
+        self.close = close
+
+
+def _declared(scope: Scope) -> int | None:
+    length = header(scope, "content-length")
+    return int(length) if length and length.isdecimal() else None
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and "+json" in kind)
+
+
+def _given(body: bytes, receive: Receive) -> Receive:
+    first: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receiving() -> Message:
+        return first.pop() if first else await receive()
+
+    return receiving

@@ -1,0 +1,1 @@
+"""Ratings from outside: a provider a file, behind one small interface."""

@@ -1,0 +1,1 @@
+"""Whether the sources still answer: many at once, a few at a host, none on a forbidden address."""

@@ -1,0 +1,1 @@
+"""What becomes of labels when things break: the network, the server, the app, the disk."""

@@ -1,0 +1,157 @@
+"""A TCP proxy in front of PostgreSQL that can be told to fail."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+
+from rear_diff.database.connect import Target
+
+COMMIT = b"COMMIT\0"
+
+
+class Mode(StrEnum):
+    """What the proxy does to what comes."""
+
+    PASS = "pass"
+    REFUSE = "refuse"
+    BLACK_HOLE = "black hole"
+    """Takes everything and passes nothing on, either way."""
+    SLOW = "slow"
+    CUT_COMMITTED = "cut committed"
+    """Breaks the connection when a commit was carried out, before its answer."""
+    CUT_UNCOMMITTED = "cut uncommitted"
+    """Breaks the connection instead of passing a commit on."""
+
+
+DELAY = 0.02
+"""Seconds that each piece takes while it is slow."""
+
+
+class Proxy:
+    """Listens on 127.0.0.1; made by `proxy_for`."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._open = asyncio.Event()
+        self._open.set()
+        self.mode = Mode.PASS
+        self.port = 0
+        self.cut = 0
+        """Commits at which a connection was broken."""
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def set(self, mode: Mode) -> None:
+        """Be like that from now on; connections that are open are broken where none is taken."""
+        self.mode = mode
+        if mode is Mode.BLACK_HOLE:
+            self._open.clear()
+        else:
+            self._open.set()
+        if mode is Mode.REFUSE:
+            if self._server:
+                self._server.close()
+            self._server = None
+            self.break_all()
+        elif self._server is None:
+            await self.start()
+
+    def break_all(self) -> None:
+        """Break every connection."""
+        for writer in self._writers:
+            writer.transport.abort()
+        self._writers.clear()
+
+    async def close(self) -> None:
+        self._open.set()
+        if self._server:
+            self._server.close()
+        self.break_all()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner, outer = await asyncio.open_unix_connection(str(self._socket))
+        self._writers |= {writer, outer}
+        both = (writer, outer)
+        for task in (
+            asyncio.create_task(self._requests(reader, outer, both)),
+            asyncio.create_task(self._answers(inner, writer, both)),
+        ):
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _requests(
+        self,
+        reader: asyncio.StreamReader,
+        server: asyncio.StreamWriter,
+        both: tuple[asyncio.StreamWriter, ...],
+    ) -> None:
+        with suppress(OSError):
+            while data := await self._piece(reader):
+                if COMMIT in data and self.mode is Mode.CUT_UNCOMMITTED:
+                    self._cut(both)
+                    break
+                server.write(data)
+        _abort(both)
+
+    async def _answers(
+        self,
+        reader: asyncio.StreamReader,
+        client: asyncio.StreamWriter,
+        both: tuple[asyncio.StreamWriter, ...],
+    ) -> None:
+        with suppress(OSError):
+            while data := await self._piece(reader):
+                # The server's word for a commit that was carried out.
+                if COMMIT in data and self.mode is Mode.CUT_COMMITTED:
+                    self._cut(both)
+                    break
+                client.write(data)
+        _abort(both)
+
+    async def _piece(self, reader: asyncio.StreamReader) -> bytes:
+        data = await reader.read(65536)
+        await self._open.wait()
+        if self.mode is Mode.SLOW:
+            await asyncio.sleep(DELAY)
+        return data
+
+    def _cut(self, both: tuple[asyncio.StreamWriter, ...]) -> None:
+        self.cut += 1
+        self.mode = Mode.PASS
+        _abort(both)
+
+
+def _abort(both: tuple[asyncio.StreamWriter, ...]) -> None:
+    for writer in both:
+        writer.transport.abort()
+
+
+@asynccontextmanager
+async def proxy_for(target: Target, **limits: float) -> AsyncIterator[tuple[Proxy, Target]]:
+    """A proxy in front of `target`'s server, and the way through it with these limits."""
+    directory, port = target.parameters["host"], target.parameters.get("port", 5432)
+    proxy = Proxy(Path(str(directory)) / f".s.PGSQL.{port}")
+    await proxy.start()
+    parameters = {
+        **target.parameters,
+        "host": "127.0.0.1",
+        "port": proxy.port,
+        "sslmode": "disable",
+        "gssencmode": "disable",
+    }
+    pgsql = target.pgsql.model_copy(update={"pool_timeout": 0.5, "connect_timeout": 2, **limits})
+    try:
+        yield proxy, replace(target, parameters=parameters, pgsql=pgsql)
+    finally:
+        await proxy.close()
