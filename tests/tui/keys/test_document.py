@@ -18,6 +18,8 @@ README = {
     "r": "label.reviewed",
     "a": "label.anomalous",
     "u": "label.undo",
+    "ctrl+r": "label.redo",
+    "C": "table.conflicts",
     "/": "table.filter",
     "f": "table.filters",
     "[": "table.ascending",
