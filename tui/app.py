@@ -21,6 +21,7 @@ from rear_diff.labelling import Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
 from rear_diff.labelling.journal.conflicts import disagreements
 from tui.connecting import stay_connected
+from tui.errand import Errand
 from tui.identity import identity
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
@@ -251,7 +252,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         """Tell the screens."""
         self.session.settled.publish(message)
         if self.conflicts or isinstance(message.outcome, Conflict):
-            self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
+            self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
 
     async def count_conflicts(self) -> None:
         """Know how many conflicts are open, if the journal can be read."""
@@ -267,7 +268,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self.push_screen(ConflictsScreen(self.session), self._recount)
 
     def _recount(self, _: None) -> None:
-        self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
+        self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
 
     def on_unsent_changed(self, message: UnsentChanged) -> None:
         """Keep the count that the status line shows."""
