@@ -238,7 +238,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         """Tell the screens."""
         self.session.settled.publish(message)
         if self.conflicts or isinstance(message.outcome, Conflict):
-            self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
+            self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
 
     async def count_conflicts(self) -> None:
         """Know how many conflicts are open, if the journal can be read."""
@@ -254,7 +254,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.push_screen(ConflictsScreen(self.session), self._recount)
 
     def _recount(self, _: None) -> None:
-        self.run_worker(self.count_conflicts(), group="conflicts", exclusive=True)
+        self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
 
     def on_unsent_changed(self, message: UnsentChanged) -> None:
         """Keep the count that the status line shows."""

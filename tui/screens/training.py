@@ -1,6 +1,6 @@
 """The tab where titles are labelled."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,17 +21,18 @@ from rear_diff.labelling import (
     change_of,
     why_not,
 )
-from rear_diff.labelling.journal import Draft, JournalError, Kind, Source, new_step
+from rear_diff.labelling.journal import Draft, Kind, Source, new_step
 from rear_diff.query import Row
 from rear_diff.query.backlog import Backlog, has_backlog
 from rear_diff.tables import TRAINING, Action, Table, Toggle
 from tui.backlog import BacklogCounted, Tally, count_backlog
 from tui.keys import keymap_of, of, shown
 from tui.keys.bindings.app import SCREEN
-from tui.keys.bindings.table import DETAILS, FINDING, TITLES
+from tui.keys.bindings.table import ALL, DETAILS, FILTERING, FINDING, TITLES
 from tui.keys.bindings.table import LABELS as LABEL_KEYS
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, Working
 from tui.presentation import LABELS, name_of, shown_row
+from tui.screens.many import Many, said_of
 from tui.screens.table_screen import TableScreen
 from tui.session import Session
 from tui.undoing import Taken
@@ -57,7 +58,10 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     """The titles. One key is one label: the row shows it at once, and the cursor moves on."""
 
     TABLE: ClassVar[Table] = TRAINING
-    BINDINGS: ClassVar[list[BindingType]] = of(LABEL_KEYS, TITLES, FINDING, DETAILS, SCREEN)
+    TAKES_MARKS: ClassVar[bool] = True
+    BINDINGS: ClassVar[list[BindingType]] = of(
+        LABEL_KEYS, ALL, TITLES, FILTERING, FINDING, DETAILS, SCREEN
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -73,6 +77,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         self._to_say: dict[str, tuple[str, int]] = {}
         self._interruptions = 0
         self._conflicts = 0
+        self._many = Many(self)
         self._behind: set[int] = set()
         self._told_behind = 0
         self._counting_soon = False
@@ -140,15 +145,52 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     # Changing
 
     def action_act(self, name: str) -> None:
-        """Do to the row under the cursor what the action says, and go on."""
-        self._do(self.TABLE.action(name), go_on=True)
+        """Do to the row under the cursor what the action says, and go on; or to all marked ones."""
+        if self._acts_on_many:
+            self._many.act(self.TABLE.action(name))
+        else:
+            self._do(self.TABLE.action(name), go_on=True)
 
     def action_turn(self, name: str) -> None:
-        """Turn a flag of the row under the cursor."""
+        """Turn a flag of the row under the cursor; or of all marked ones, alike."""
         row = self.table.row_at_cursor
         toggle = self._toggle(name)
+        if self._acts_on_many:
+            self._many.act(toggle.on, toggle.off)
+            return
         turning_on = row is None or not row[toggle.column]
         self._do(toggle.on if turning_on else toggle.off, go_on=turning_on and name == "reviewed")
+
+    @property
+    def _acts_on_many(self) -> bool:
+        # On the card one sees one title.
+        return self.app.screen is self and bool(self.table.marked_count)
+
+    def action_mark_all(self) -> None:
+        """Mark all rows of the filter; a second time take the marks away."""
+        count = self.table.row_count
+        if self.table.marked_count == count:
+            self._unmark()
+        elif self._more_to_come or not self._counted:
+            self.refuse("Not all rows have come yet: nothing was marked.")
+        elif count:
+            self.table.clear_range()
+            self.table.mark_rows(range(count))
+            keys = [shown(self, f"label.{each.name}") for each in self.TABLE.actions]
+            labels = " or ".join(filter(None, keys))
+            rows = f"All {count:,} rows{' of this filter' if self.criteria else ''}"
+            self.say(f"{rows} are marked{f'; {labels} labels them' if labels else ''}.")
+
+    def _unmark(self) -> bool:
+        if self.table.clear_range() or self.table.clear_marked():
+            self.say("No row is marked." if not self.table.marked_count else "")
+            return True
+        return False
+
+    def action_peel(self) -> None:
+        """Stop what is done to many rows, else take marks away, else what every table does."""
+        if not (self._many.stop() or self._unmark()):
+            super().action_peel()
 
     def _toggle(self, name: str) -> Toggle:
         return next(toggle for toggle in self.TABLE.toggles if toggle.name == name)
@@ -169,12 +211,12 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             source = Source.TABLE if self.app.screen is self else Source.CARD
             draft = Draft(change, new_step(), source)
             self.session.undoing.did(draft)
-            self._send(f"{_said(action)}: {name_of(self.TABLE, row)}", draft)
+            self._send(f"{said_of(action)}: {name_of(self.TABLE, row)}", draft)
         elif go_on and self.table.cursor_index == self.table.row_count - 1:
-            self.refuse(f"This is the last title, and it says {_said(action)} already.")
+            self.refuse(f"This is the last title, and it says {said_of(action)} already.")
             return
         else:
-            self.say(f"{_said(action)}: {name_of(self.TABLE, row)}")
+            self.say(f"{said_of(action)}: {name_of(self.TABLE, row)}")
         if go_on:
             self.table.move_cursor(self.table.cursor_index + 1)
 
@@ -208,29 +250,25 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         if taken.is_whole:
             self._send(f"{done}: {name}", *taken.drafts)
         else:
-            self.run_worker(self._take_all_back(taken, f"{done}: {name}"), group="undo")
+            self._many.take_back(taken, done)
         index = self.table.index_of(first.key)
         if index is not None:
             self.table.move_cursor(index)
 
-    async def _take_all_back(self, taken: Taken, said: str) -> None:
-        try:
-            drafts = await self.session.undoing.drafts_of(taken)
-        except JournalError as error:
-            self.refuse(str(error))
-        else:
-            self._send(said, *drafts)
-
     def _send(self, said: str, *drafts: Draft) -> None:
         """Show changes and send them; what is `said` of them is said when they are on the disk."""
+        self.show_drafts(drafts)
+        self._to_say[drafts[0].step] = (said, self._interruptions)
+        self.session.writer.put(*drafts)
+
+    def show_drafts(self, drafts: Sequence[Draft]) -> None:
+        """Show changes that are about to be sent."""
         for draft in drafts:
             change = draft.change
             self.tally.change(change.key, self.table.row(change.key) or change.before, change.after)
             self._show(change.key, change.after)
             self.table.set_mark(change.key, "*")
         self._show_backlog()
-        self._to_say[drafts[0].step] = (said, self._interruptions)
-        self.session.writer.put(*drafts)
 
     def _hear_kept(self, kept: ChangesKept) -> None:
         """They are on the disk."""
@@ -258,19 +296,20 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             change = draft.change
             self._to_say.pop(draft.step, None)
             self.session.undoing.not_kept(draft)
-            self._show(change.key, {**change.before, **self._waiting(change.key)})
-            if not self._waiting(change.key):
+            self._show(change.key, {**change.before, **self.waiting(change.key)})
+            if not self.waiting(change.key):
                 self.table.set_mark(change.key, "")
             self.tally.settle(change.key, change.before)
         self._show_backlog()
         self.refuse(f"Not labelled: {not_kept.why}")
 
-    def _waiting(self, key: Any) -> Mapping[str, Any]:
+    def waiting(self, key: Any) -> Mapping[str, Any]:
+        """What the changes of a row that are not sent yet make of it."""
         return self.session.writer.waiting(self.TABLE.name, key) or {}
 
     def _shown(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
         # The database does not have yet what was labelled and is on its way there.
-        return super()._shown({key: {**row, **self._waiting(key)} for key, row in rows.items()})
+        return super()._shown({key: {**row, **self.waiting(key)} for key, row in rows.items()})
 
     def _show(self, key: Any, values: Mapping[str, Any]) -> None:
         row = self.table.row(key)
@@ -352,9 +391,11 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             # What this person did not change is not theirs to undo.
             self.session.undoing.drop(settled.entry)
         if not isinstance(outcome, Applied | Unchanged):
-            self.refuse(f"Not saved: {self._why_not_saved(change, outcome)}")
+            if settled.entry.source is not Source.BULK:
+                self.app.bell()
+            self.say(f"Not saved: {self._why_not_saved(change, outcome)}", loud=True)
         self._settle_backlog(change, outcome)
-        if self._waiting(change.key):
+        if self.waiting(change.key):
             return  # a later change of the row is what the screen shows
         sign = "!" if isinstance(outcome, Conflict) else ""
         self.table.set_mark(change.key, sign, "warn")
@@ -421,8 +462,3 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
 
 def _changes(count: int) -> str:
     return "1 change" if count == 1 else f"{count:,} changes"
-
-
-def _said(action: Action) -> str:
-    label = LABELS.get(str(action.sets.get("label")))
-    return label.text if label else action.name
