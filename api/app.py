@@ -10,14 +10,16 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import PREFIX
+from api import PREFIX, documentation
 from api.connected import connected_database, set_link
 from api.direct import Direct
 from api.errors import HANDLERS
+from api.events import telling
 from api.guard import guarded
+from api.guard.declared import declare
 from api.metrics import Metrics, keeping_count
 from api.openapi import complete
-from api.routers import catalogue, flyway, media, movies, prediction, service, training
+from api.routers import catalogue, events, flyway, media, movies, prediction, service, training
 from rear_diff import __version__
 from rear_diff.access.door import open_door, why_unguarded
 from rear_diff.access.tokens import TokenFileError
@@ -63,7 +65,9 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, with what the connected database has."""
         database = connected_database(self)
-        return complete(super().openapi(), LISTINGS, database.offer if database else None)
+        document = complete(super().openapi(), LISTINGS, database.offer if database else None)
+        declare(document)
+        return document
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as FastAPI does."""
@@ -85,7 +89,7 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Api) -> AsyncIterator[None]:
         chosen = settings or (_load() if target is None else TRUSTING)
         door = open_door(chosen)
         if why := why_unguarded(chosen, door):
@@ -99,14 +103,15 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
             set_link(app, link)
             app.state.metrics, app.state.door = metrics, door
             app.guarded = guarded(app.answer, chosen, door, metrics)
-            yield
+            async with telling(app, link):
+                yield
             set_link(app, None)
 
     app = Api(
         title="rear-diff",
         description=DESCRIPTION,
         version=__version__,
-        docs_url=f"{PREFIX}/docs",
+        docs_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
@@ -116,7 +121,7 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
         lifespan=lifespan,
     )
     app.add_middleware(Direct, [resource.router for resource in RESOURCES], PREFIX)
-    for resource in (service, *RESOURCES):
+    for resource in (service, documentation, events, *RESOURCES):
         app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
     return app

@@ -1,9 +1,7 @@
 """Reading pages: requests for the same page share a query that has not been sent yet."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from psycopg import AsyncConnection
 
@@ -30,6 +28,19 @@ class Wanted:
     versions: bool = False
 
 
+class _GivenUpError(Exception):
+    """Whoever was to send the query that others waited for has gone."""
+
+
+@dataclass
+class _Line:
+    """Those who want the same page: the query that is not sent yet, and how many wait or read."""
+
+    unsent: asyncio.Future[PageJson] | None = None
+    users: int = 0
+    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+
 class Reads:
     """The pages that are being read of one database.
 
@@ -40,62 +51,64 @@ class Reads:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._totals = Totals()
-        self._unsent: dict[Wanted, asyncio.Task[PageJson]] = {}
-        self._turns: dict[Wanted, asyncio.Semaphore] = {}
-        self._users: Counter[Wanted] = Counter()
+        self._lines: dict[Wanted, _Line] = {}
 
     async def page(self, wanted: Wanted) -> PageJson:
         """The page. Raises `CriterionError` and `DatabaseError`."""
-        task = self._unsent.get(wanted)
-        if task is None:
-            # A task of its own: that one of those who wait goes away is nothing to the others.
-            task = asyncio.create_task(self._read(wanted))
-            task.add_done_callback(_retrieved)
-            self._unsent[wanted] = task
-        return await asyncio.shield(task)
-
-    async def _read(self, wanted: Wanted) -> PageJson:
-        turn = self._turns.setdefault(wanted, asyncio.Semaphore(AT_ONCE))
-        self._users[wanted] += 1
+        line = self._lines.get(wanted)
+        if line is None:
+            line = self._lines[wanted] = _Line()
+        line.users += 1
         try:
-            async with turn:
-                return await self.database.read(self._sending(wanted))
+            while line.unsent is not None:
+                try:
+                    return await asyncio.shield(line.unsent)
+                except _GivenUpError:
+                    continue
+            return await self._lead(wanted, line)
         finally:
-            self._close(wanted)
-            self._users[wanted] -= 1
-            if not self._users[wanted]:
-                del self._users[wanted], self._turns[wanted]
+            line.users -= 1
+            if not line.users:
+                del self._lines[wanted]
 
-    def _sending(self, wanted: Wanted) -> Callable[[AsyncConnection], Awaitable[PageJson]]:
+    async def _lead(self, wanted: Wanted, line: _Line) -> PageJson:
+        """Send the query, for all who come before it is sent."""
+        shared = line.unsent = asyncio.get_running_loop().create_future()
+
         async def send(connection: AsyncConnection) -> PageJson:
-            self._close(wanted)
+            if line.unsent is shared:
+                line.unsent = None
             return await self._send(connection, wanted)
 
-        return send
-
-    def _close(self, wanted: Wanted) -> None:
-        """Let nobody join this query any more."""
-        if self._unsent.get(wanted) is asyncio.current_task():
-            del self._unsent[wanted]
+        try:
+            async with line.turn:
+                page = await self.database.read(send)
+        except BaseException as error:
+            shared.set_exception(error if isinstance(error, Exception) else _GivenUpError())
+            # Where nobody else waits, it is nobody's.
+            shared.exception()
+            raise
+        else:
+            shared.set_result(page)
+            return page
+        finally:
+            if line.unsent is shared:
+                line.unsent = None
 
     async def _send(self, connection: AsyncConnection, wanted: Wanted) -> PageJson:
+        exact = wanted.count is Count.EXACT
+        known = self._totals.of(wanted.query)
         page = await fetch_page_json(
             connection,
             wanted.query,
             wanted.limit,
             wanted.offset,
             count=wanted.count,
-            known=self._totals.of(wanted.query),
+            known=known,
             by_place=wanted.by_place,
             after=wanted.after,
             versions=wanted.versions,
         )
-        if wanted.count is Count.EXACT and page.total is not None:
+        if exact and page.total is not None and page.snapshot != known.snapshot:
             self._totals.learn(wanted.query, Known(page.snapshot, page.total))
         return page
-
-
-def _retrieved(task: asyncio.Task[PageJson]) -> None:
-    # Where everybody who waited has gone, its failure is nobody's.
-    if not task.cancelled():
-        task.exception()

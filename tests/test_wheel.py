@@ -26,7 +26,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_it_holds_the_files_that_are_no_code(names: set[str]) -> None:
-    for pattern in ("*.sql", "*.tcss", "*.txt", "*.json", "py.typed"):
+    for pattern in ("*.sql", "*.tcss", "*.txt", "*.json", "*.html", "py.typed"):
         for package in ("rear_diff", "tui", "api"):
             for file in (PROJECT / package).rglob(pattern):
                 assert str(file.relative_to(PROJECT)) in names

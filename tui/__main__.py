@@ -25,13 +25,16 @@ from tui.recalled import Begin, Recalled
 from tui.state import FILE as STATE
 from tui.state import State, load_state, state_file
 from tui.tab_names import TABS, UnknownTab, tab_named
-from tui.terminal import UnfitTerminal, check_terminal, prepare_environment
+from tui.terminal import UnfitTerminal, check_terminal, in_a_page, prepare_environment
 from tui.theme_choice import first_theme
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from tui.app import RearDiffApp
+
+
+WEB_PORT = 8001
 
 
 class Arguments(SimpleNamespace):
@@ -44,6 +47,7 @@ class Arguments(SimpleNamespace):
     theme: str | None = None
     tab: str | None = None
     filter: str | None = None
+    web: int | None = None
 
 
 def main() -> None:
@@ -52,6 +56,8 @@ def main() -> None:
     try:
         if arguments.tab is not None:
             arguments.tab = tab_named(arguments.tab)
+        if arguments.web is not None:
+            sys.exit(_serve_page(arguments.web))
         check_terminal()
     except (UnknownTab, UnfitTerminal) as unfit:
         sys.exit(_complain(str(unfit)))
@@ -76,7 +82,8 @@ def _run(arguments: Arguments) -> int:
     with ExitStack() as stack:
         begin = partial(prepare, flags, arguments.config, state.theme, stack)
         prepared = None
-        begins_otherwise = arguments.tab is not None or arguments.filter is not None
+        # A page is given one app; with a picture of other settings there could be two.
+        begins_otherwise = arguments.tab is not None or arguments.filter is not None or in_a_page()
         seen = None if begins_otherwise else load_last_seen(pictures, here)
         if seen:
             app = _as_seen(seen, begin, Picture(pictures, here, seen.identity, seen.ran), state)
@@ -87,7 +94,7 @@ def _run(arguments: Arguments) -> int:
         if prepared is None:
             # The app takes its time to import, meanwhile the server answers.
             Thread(target=import_module, args=("tui.app",), daemon=True).start()
-            prepared = begin(print)
+            prepared = begin(_say)
         from tui.app import RearDiffApp
 
         app = RearDiffApp(
@@ -105,6 +112,27 @@ def _run(arguments: Arguments) -> int:
         )
         app.revive_with(prepared.revive)
         return _leave(app, prepared.ran.mouse)
+
+
+def _say(line: str) -> None:
+    # Of a page's app the standard output is the page's.
+    print(line, file=sys.stderr if in_a_page() else sys.stdout)
+
+
+def _serve_page(port: int) -> int:
+    try:
+        from tui.web.server import PageServer, listen
+    except ImportError:
+        return _complain("--web wants an extra: pip install 'rear-diff[web]'")
+    _, rest = _web_parser().parse_known_args()
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    try:
+        server = PageServer(rest, listen(port))
+    except (OSError, OverflowError) as error:
+        return _complain(f"Port {port} cannot be listened to: {error}. Another: --web PORT.")
+    print(f"Open {server.address}\nCtrl+C ends it.", flush=True)  # noqa: T201
+    server.run()
+    return 0
 
 
 def _as_seen(seen: LastSeen, begin: Begin, picture: Picture, state: State) -> RearDiffApp:
@@ -183,6 +211,7 @@ def _parser() -> ArgumentParser:
     from argparse import ArgumentParser
 
     parser = ArgumentParser(
+        parents=[_web_parser()],
         prog="rear-diff-tui",
         description="Label rows in PostgreSQL, one key a label. Without a configured database an"
         " embedded one with sample rows is used.",
@@ -209,6 +238,21 @@ def _parser() -> ArgumentParser:
         "--theme", metavar="NAME", help="the colours, such as nord; T in the app shows all"
     )
     parser.add_argument("--version", action="version", version=f"rear-diff {__version__}")
+    return parser
+
+
+def _web_parser() -> ArgumentParser:
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument(
+        "--web",
+        type=int,
+        nargs="?",
+        const=WEB_PORT,
+        metavar="PORT",
+        help=f"serve the app in a page, to this machine alone, at {WEB_PORT} unless said",
+    )
     return parser
 
 

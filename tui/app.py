@@ -8,10 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import RenderableType
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -22,11 +20,14 @@ from rear_diff.labelling.journal import JournalError, journal_file
 from rear_diff.labelling.journal.conflicts import disagreements
 from tui.connecting import stay_connected
 from tui.errand import Errand
+from tui.hearing import Hearing
+from tui.hearing_app import HearingApp
 from tui.identity import identity
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
 from tui.keys.rebinding import read_keymap
+from tui.leaving import LeavingApp
 from tui.memory import Memory
 from tui.messages import (
     ChangeSettled,
@@ -56,29 +57,11 @@ if TYPE_CHECKING:
 WIDE = 110
 """Columns from which the details stand at the right of the table."""
 
-QUIT_WITHIN = 1.8
-"""Seconds that quitting takes at most, whatever does not answer; 2 are promised."""
-
-LEAST_LEFT = 0.2
-"""Of these, for leaving the database's server in order."""
-
-SENT_WITHIN = 1.0
-"""Seconds that quitting waits for changes under way; the journal keeps what is left."""
-
-KEPT_WITHIN = 0.5
-"""Seconds that quitting waits for the journal."""
-
-SIGNALLED = 128
-"""What a shell adds to the number of the signal that ended a program."""
-
-ENDED_AFTER = 6
-"""Seconds after which a hung-up app ends, even where its terminal takes no output any more."""
-
 REMEMBER_EVERY = 2.0
 """Seconds between looks at what is to be found again at the next start."""
 
 
-class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
+class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=False):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
@@ -136,6 +119,8 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             not_kept=Signal(self, "not kept"),
             returned=Signal(self, "returned"),
             undoing=Undoing(self._keeper, database),
+            heard=Signal(self, "heard"),
+            hearing=Hearing(self, lambda: self.session.who, self._standing, self._shown_tables),
             tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
             where=where,
             page_rows=settings.page_rows,
@@ -153,9 +138,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self._screen_stacks, self._current_mode = {self._first_tab: []}, self._first_tab
         self._picture = picture
         self._recalled = recalled
-        self._painting: asyncio.Task[None] | None = None
         self._away_since: datetime | None = None
-        self._leaving_since: float | None = None
         self.prepared: Prepared | None = None
         """What was prepared behind the rows of last time."""
         self.starts_anew = False
@@ -188,7 +171,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
             await self.session.undoing.load()
             await self.count_conflicts()
         except JournalError as error:
-            self._say(f"{error} Labels are refused until then.")
+            self._say(f"Labels are refused. {error}")
 
     async def _prepare(self, recalled: Recalled) -> Target | None:
         try:
@@ -223,6 +206,9 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self.session.database = message.database
         self.waiting_for = ""
         self.session.opened.publish(message.database)
+        self.run_worker(
+            Errand(self.session.hearing.run, message.database), group="hearing", exclusive=True
+        )
 
     def on_database_away_now(self, message: DatabaseAwayNow) -> None:
         """Say so, and when it is tried again."""
@@ -325,21 +311,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         )
         self._close_messages_no_wait()
 
-    async def action_quit(self) -> None:
-        """Leave, when what is under way has arrived; the journal keeps what has not."""
-        self._leaving_since = self._leaving_since or monotonic()
-        await self.session.writer.wait_until_empty(SENT_WITHIN)
-        self.exit()
-
-    def _leave_on(self, number: int) -> None:
-        signal.alarm(ENDED_AFTER)
-        self._remembering.note()
-        self.run_worker(self._leave_when_sent(number))
-
-    async def _leave_when_sent(self, number: int) -> None:
-        await self.session.writer.wait_until_empty(SENT_WITHIN)
-        self.exit(return_code=SIGNALLED + number)
-
     def action_choose_theme(self) -> None:
         """Choose the colours."""
         from tui.screens.themes import ThemeScreen
@@ -350,38 +321,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         if name is not None:
             self.session.memory.choose_theme(name)
 
-    @property
-    def seconds_left(self) -> float:
-        """In which the process should end, once the app has."""
-        since = self._leaving_since or monotonic()
-        return max(LEAST_LEFT, since + QUIT_WITHIN - monotonic())
-
     def _say(self, text: str) -> None:
         if isinstance(self.screen, TableScreen):
             self.screen.status.say(text, loud=True)
-
-    async def on_unmount(self) -> None:
-        """Leave when everything is written."""
-        await self._keeper.finish(KEPT_WITHIN)
-        await self._remembering.finish()
-        if self._painting:
-            # What cannot be written is not shown at the next start, and nothing is lost by that.
-            with suppress(OSError):
-                await self._painting
-
-    def _take_picture(self) -> None:
-        screens = [each for each in self.screen_stack if isinstance(each, TableScreen)]
-        if self._picture and screens and (seen := self._picture.taken(screens[0])):
-            saving = asyncio.to_thread(self._picture.save, seen)
-            self._painting = asyncio.create_task(saving)
-
-    def exit(
-        self,
-        result: None = None,
-        return_code: int = 0,
-        message: RenderableType | None = None,
-    ) -> None:
-        """Leave, and keep how everything was left."""
-        self._remembering.note()
-        self._take_picture()
-        super().exit(result, return_code, message)

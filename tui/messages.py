@@ -67,7 +67,7 @@ class ReadFailed(Message):
     generation: int = 0
     keys: tuple[Hashable, ...] = ()
     away: bool = False
-    """Whether the database was away, and it is worth asking again when it is back."""
+    """Whether the database was away or busy, and it is worth asking again when it answers."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from rear_diff import query as asking
-from rear_diff.database.errors import DatabaseAway, DatabaseError
+from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError
 from rear_diff.query import BoundTable, Query
 from tui.errand import Errand
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead
@@ -74,7 +74,7 @@ class Reader:
                     await self._more_keys(database, query, question, total, work)
                 self._screen.post_message(KeysRead(question))
             except DatabaseError as error:
-                away = isinstance(error, DatabaseAway)
+                away = isinstance(error, DatabaseAway | DatabaseBusy)
                 self._screen.post_message(ReadFailed(str(error), away=away))
 
     async def _more_keys(
@@ -108,7 +108,7 @@ class Reader:
                 rows = await database.read(lambda asked: asking.fetch_rows(asked, bound, keys))
                 self._screen.post_message(RowsRead(generation, keys, rows))
             except DatabaseError as error:
-                away = isinstance(error, DatabaseAway)
+                away = isinstance(error, DatabaseAway | DatabaseBusy)
                 self._screen.post_message(ReadFailed(str(error), generation, keys, away))
 
 

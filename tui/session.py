@@ -10,6 +10,7 @@ from textual.signal import Signal
 
 from rear_diff.labelling import why_not
 from rear_diff.tables import TRAINING
+from tui.hearing import Heard, Hearing
 from tui.memory import Memory
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept
 from tui.undoing import Undoing
@@ -45,6 +46,10 @@ class Session:
     returned: Signal[None]
     """Published when the database answers again."""
     undoing: Undoing
+    hearing: Hearing
+    """What others do, and who they are."""
+    heard: Signal[Heard]
+    """Published when others were heard."""
     tabs: tuple[tuple[str, str], ...]
     """Each tab's name and heading, in the order of their digits."""
     where: str = ""

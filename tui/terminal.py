@@ -12,9 +12,16 @@ class UnfitTerminal(Exception):
     """The app cannot run here; the message is one line that says why and what would do."""
 
 
+def in_a_page(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the app is drawn in a page, by `rear-diff-tui --web`: there is no terminal then."""
+    return environ.get("TEXTUAL_DRIVER", "").startswith("textual.drivers.web_driver:")
+
+
 def check_terminal() -> None:
     """Raises `UnfitTerminal` without a terminal, with one that cannot move its cursor, or a tiny
     one."""
+    if in_a_page():
+        return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UnfitTerminal(
             "rear-diff-tui needs a terminal to draw on. Over SSH, ask for one: ssh -t HOST."

@@ -16,12 +16,7 @@ from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError,
 from rear_diff.labelling import Applied, Change, Unchanged
 from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
 from tui.keeping import Keeper
-from tui.messages import (
-    ChangeSettled,
-    ChangesKept,
-    ChangesNotKept,
-    UnsentChanged,
-)
+from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
 from tui.patience import Patience
 
 if TYPE_CHECKING:
@@ -141,7 +136,9 @@ class Writer:
     async def run(self, database: Database) -> None:
         """Send what there is and what comes, until cancelled."""
         while True:
-            await self._with_patience(database, self.take_over)
+            # Whoever labels is told what is wrong with the journal.
+            with suppress(JournalError):
+                await self.take_over()
             if self._look:
                 await self._with_patience(database, lambda: self._ask(database))
             while self._kept:
@@ -190,6 +187,7 @@ class Writer:
     async def _ask(self, database: Database) -> None:
         await database.read(lambda connection: connection.execute("SELECT 1"))
         self._look = False
+        self._tell.post_message(DatabaseBack())
 
     async def take_over(self) -> None:
         """Have what runs that have ended left unsent. Raises `JournalError`."""

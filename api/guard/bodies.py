@@ -7,10 +7,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guard.refusal import header, refuse
 
-# Bytes of the path and the query. A thousand ids with commas between are a fifth of it.
-MAX_ADDRESS = 65_536
+# Bytes of the path and the query. A thousand ids with commas between are a third of it.
+MAX_ADDRESS = 32_768
 WITH_BODY = ("PATCH", "POST", "PUT", "DELETE")
-# Bytes of a body that is too large, up to which the connection is kept for the answer's sake.
+# Bytes of a body that is too large, which are passed over: whoever is still sending when the
+# connection is closed may never see the answer.
 MAX_PASSED_OVER = 67_108_864
 
 
@@ -45,37 +46,34 @@ class Bodies:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         # None where whoever sends it has gone.
-        length = _declared(scope)
-        if length is not None and length > self._most:
-            raise self._too_large(close=length > MAX_PASSED_OVER)
-        is_json = _is_json(header(scope, "content-type") or "")
-        if not is_json and length:
-            raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, TYPE)
         try:
             async with asyncio.timeout(self._seconds):
                 body = await self._collect(receive)
         except TimeoutError:
             message = f"The body did not arrive within {self._seconds:g} seconds."
             raise _Refused(HTTPStatus.REQUEST_TIMEOUT, message, close=True) from None
-        if body and not is_json:
+        if body and not _is_json(header(scope, "content-type") or ""):
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, TYPE)
         return body
 
     async def _collect(self, receive: Receive) -> bytes | None:
         body = bytearray()
-        while True:
+        size = 0
+        while size <= MAX_PASSED_OVER:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += message.get("body", b"")
-            if len(body) > self._most:
-                raise self._too_large(close=True)
+            part = message.get("body", b"")
+            size += len(part)
+            if size <= self._most:
+                body += part
             if not message.get("more_body"):
-                return bytes(body)
-
-    def _too_large(self, *, close: bool) -> "_Refused":
-        message = f"The body has more than {self._most} bytes."
-        return _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message, close=close)
+                break
+        if size <= self._most:
+            return bytes(body)
+        why = f"The body has more than {self._most} bytes."
+        close = size > MAX_PASSED_OVER
+        raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, close=close)
 
 
 TYPE = "The body is JSON, sent with Content-Type: application/json."
@@ -86,11 +84,6 @@ class _Refused(Exception):
         super().__init__(message)
         self.status = status
         self.close = close
-
-
-def _declared(scope: Scope) -> int | None:
-    length = header(scope, "content-length")
-    return int(length) if length and length.isdecimal() else None
 
 
 def _is_json(content_type: str) -> bool:

@@ -10,19 +10,24 @@ from rear_diff.cli import (
     audit,
     catalogue,
     config,
+    doctor,
     embedded,
     exporting,
     importing,
+    labelling,
     listing,
     migrating,
     serving,
     tasks,
     tokens,
+    working,
 )
+from rear_diff.cli.commands import Commands
 from rear_diff.cli.common import Options
 
 app = typer.Typer(
     name="rear-diff",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     # A traceback's locals may hold a password.
@@ -31,9 +36,12 @@ app = typer.Typer(
 )
 app.command(name="serve")(serving.serve)
 app.command(name="list")(listing.list_rows)
+app.command(name="label")(labelling.label)
 app.command(name="export")(exporting.export)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="config")(config.show)
 app.command(name="migrate")(migrating.migrate)
+app.command(name="worker")(working.worker)
 app.command(name="audit")(audit.audit)
 app.command(name="import-shows")(tasks.import_shows)
 app.command(name="import-movies")(tasks.import_movies)

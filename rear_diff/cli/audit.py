@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rear_diff.cli.common import MISUSE, STOPPED, fail, say, settings_of, told
+from rear_diff.cli.common import MISUSE, STOPPED, fail, say, settings_of, told, who_labels
 from rear_diff.labelling.audit.finding import Finding
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def audit(
             journal = Journal(journal_file(), settings.labelling.journal_keep)
             with prepared(settings, say) as target, journal:
                 identity = identity_of(settings, target)
-                who = settings.labelling.who or _user()
+                who = who_labels(settings)
                 plan = asyncio.run(_audit(target, journal, identity, who, kind or (), report))
                 report.end()
                 left = report.count
@@ -80,15 +80,6 @@ def audit(
         )
     if left:
         raise typer.Exit(FOUND)
-
-
-def _user() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
 
 
 async def _audit(

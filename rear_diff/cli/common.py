@@ -10,7 +10,7 @@ from typing import NoReturn, TypeVar
 
 import typer
 
-from rear_diff.settings import LoadedSettings, export_libpq_variables, load_settings
+from rear_diff.settings import LoadedSettings, Settings, export_libpq_variables, load_settings
 
 Answer = TypeVar("Answer")
 
@@ -39,6 +39,16 @@ def settings_of(context: typer.Context, flags: Mapping[str, object] = {}) -> Loa
     loaded = load_settings({"pgsql.embedded": options.embedded, **flags}, config=options.config)
     export_libpq_variables(loaded)
     return loaded
+
+
+def who_labels(settings: Settings) -> str:
+    """Who is labelling: the setting, else the user's name on the machine; empty where none is."""
+    import getpass
+
+    try:
+        return settings.labelling.who or getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rear_diff.cli.common import MISUSE, Options, fail, say, settings_of, told
+from rear_diff.cli.working import beside
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
@@ -28,6 +29,9 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option(help="The port; 8000 unless set.")] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes; 1 unless set.")] = None,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Do the catalogue's jobs as well.")
+    ] = False,
     insecure: Annotated[
         bool | None,
         typer.Option(
@@ -60,18 +64,19 @@ def serve(
             _allow_many_connections()
             _hand_down(context.obj, settings)
             say(f"http://{_shown(settings.api.host)}:{settings.api.port}/rear-diff/docs")
-            uvicorn.run(
-                APP,
-                factory=True,
-                host=settings.api.host,
-                port=settings.api.port,
-                workers=settings.api.workers,
-                log_config=log_config(settings.log),
-                # Ours has the request's id, and no secret in it.
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=settings.api.shutdown_timeout,
-            )
+            with beside(settings) if with_worker else nullcontext():
+                uvicorn.run(
+                    APP,
+                    factory=True,
+                    host=settings.api.host,
+                    port=settings.api.port,
+                    workers=settings.api.workers,
+                    log_config=log_config(settings.log),
+                    # Ours has the request's id, and no secret in it.
+                    access_log=False,
+                    server_header=False,
+                    timeout_graceful_shutdown=settings.api.shutdown_timeout,
+                )
 
 
 async def _check(target: "Target") -> None:

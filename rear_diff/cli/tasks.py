@@ -1,19 +1,20 @@
-"""The catalogue's management commands: each does its task at once, with no worker."""
+"""The catalogue's management commands: each does its task at once, or queues it for a worker."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rear_diff.cli.common import PROBLEM, fail, say, settings_of, told
+from rear_diff.cli.common import MISUSE, PROBLEM, fail, say, settings_of, told
 
 if TYPE_CHECKING:
     from rear_diff.catalogue.progress import Summary
     from rear_diff.database.connect import Target
-    from rear_diff.settings import CatalogueSettings
+    from rear_diff.settings import CatalogueSettings, Settings
 
 LINES_SHOWN = 30
 STOPPED = 130
 
+Defer = Annotated[bool, typer.Option("--defer", help="Queue it, for a rear-diff worker to do.")]
 Again = Annotated[
     bool, typer.Option("--again", help="Even where the feed has not changed since the last time.")
 ]
@@ -25,9 +26,10 @@ def import_shows(
         str | None, typer.Option("--from", help="An address or a file, this time.")
     ] = None,
     again: Again = False,
+    defer: Defer = False,
 ) -> None:
     """Bring the feed of shows into the catalogue. Example: rear-diff import-shows"""
-    _run(context, "import-shows", {"catalogue.shows_feed": source}, again=again)
+    _run(context, "import-shows", {"catalogue.shows_feed": source}, again=again, defer=defer)
 
 
 def import_movies(
@@ -36,9 +38,10 @@ def import_movies(
         str | None, typer.Option("--from", help="An address or a file, this time.")
     ] = None,
     again: Again = False,
+    defer: Defer = False,
 ) -> None:
     """Bring the feed of movies into the catalogue. Example: rear-diff import-movies"""
-    _run(context, "import-movies", {"catalogue.movies_feed": source}, again=again)
+    _run(context, "import-movies", {"catalogue.movies_feed": source}, again=again, defer=defer)
 
 
 def update_ratings(
@@ -49,20 +52,21 @@ def update_ratings(
     again: Annotated[
         bool, typer.Option("--again", help="Even titles that were asked for today.")
     ] = False,
+    defer: Defer = False,
 ) -> None:
     """Bring the ratings up to date, with the providers that have a key in the settings.
 
     Example: rear-diff update-ratings
     """
-    _run(context, "update-ratings", {"catalogue.demo_ratings": demo}, again=again)
+    _run(context, "update-ratings", {"catalogue.demo_ratings": demo}, again=again, defer=defer)
 
 
-def validate_sources(context: typer.Context) -> None:
+def validate_sources(context: typer.Context, defer: Defer = False) -> None:
     """Ask each source whether it still answers; one that fails long enough goes inactive.
 
     Example: rear-diff validate-sources
     """
-    _run(context, "validate-sources", {}, failing_is_fine=True)
+    _run(context, "validate-sources", {}, failing_is_fine=True, defer=defer)
 
 
 def _run(
@@ -71,6 +75,7 @@ def _run(
     flags: dict[str, object],
     *,
     again: bool = False,
+    defer: bool = False,
     failing_is_fine: bool = False,
 ) -> None:
     import asyncio
@@ -78,10 +83,15 @@ def _run(
     from rear_diff.catalogue.progress import TaskFailed
     from rear_diff.opening import prepared
 
+    if defer and (again or any(value is not None for value in flags.values())):
+        fail("A worker goes by its own settings: --defer stands alone.", MISUSE)
     try:
         with told():
             settings = settings_of(context, flags).settings
             with prepared(settings, say) as target:
+                if defer:
+                    asyncio.run(_defer(target, settings, task))
+                    return
                 summary = asyncio.run(_perform(target, settings.catalogue, task, again=again))
     except TaskFailed as failed:
         fail(str(failed))
@@ -120,3 +130,10 @@ async def _perform(
             )
 
         return await perform(target, settings, task, follow, again=again)
+
+
+async def _defer(target: "Target", settings: "Settings", task: str) -> None:
+    from rear_diff.jobs.queue import defer
+
+    job = await defer(target, settings, task)
+    typer.echo(f"Queued as job {job}." if job else f"{task} waits in the queue already.")

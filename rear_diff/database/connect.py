@@ -106,9 +106,23 @@ class Database:
             raise told(error) from error
 
     async def once(self, send: Callable[[AsyncConnection], Awaitable[None]]) -> None:
-        """Do `send`, which may be lost: it is not repeated. Raises `DatabaseError`."""
+        """Do `send`, which may be lost: it is not repeated. Raises `DatabaseError`.
+
+        Where nothing comes back the connection is given up at once. psycopg would ask a server
+        that froze to cancel, and wait for that.
+        """
         try:
-            await self._once(send)
+            async with self._connection() as connection:
+                sending = asyncio.ensure_future(send(connection))
+                try:
+                    limit = self._target.pgsql.connect_timeout
+                    if not (await asyncio.wait([sending], timeout=limit))[0]:
+                        raise psycopg.OperationalError(f"no answer in {limit} s")
+                    await sending
+                finally:
+                    if not sending.done():
+                        connection.pgconn.finish()
+                        sending.cancel()
         except psycopg.Error as error:
             raise told(error) from error
 
@@ -196,9 +210,13 @@ async def connect(target: Target) -> AsyncIterator[AsyncConnection]:
     """One connection outside the pool, set up like the pool's. Raises `DatabaseError`."""
     try:
         conninfo = make_conninfo("", **target.keywords())
-        async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        connection = await AsyncConnection.connect(conninfo, autocommit=True)
+        try:
             await _set_up(connection, target.pgsql)
             yield connection
+        finally:
+            # Not as its context, which rolls back first: cancelled in that, it would stay open.
+            await connection.close()
     except psycopg.Error as error:
         raise told(error) from error
 

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # Seconds. Whoever asks is told within one that the database is away, this look included.
 LOOK_WITHIN = 0.8
+# A look is waited for in so many steps, each of which may come late.
+LOOK_STEPS = 16
 # The first look, for which nobody waits yet.
 FIRST_LOOK_WITHIN = 3.0
 # Between two looks at a database that is away.
@@ -73,11 +75,15 @@ class Link:
         if self._why is not None:
             raise type(self._why)(str(self._why))
 
+    def seen(self) -> None:
+        """The database has just answered."""
+        self._last_seen = monotonic()
+
     async def check(self, believed: float = 0) -> None:
         """See, within a second, whether the database answers. Raises `DatabaseAway`.
 
-        Many who ask at once share one look; one of the last `believed` seconds will do. A server
-        that has no connection left is there.
+        Many who ask at once share one look; an answer, whoever's, of the last `believed` seconds
+        will do. A server that has no connection left is there.
         """
         self.require()
         if monotonic() - self._last_seen >= believed:
@@ -91,8 +97,12 @@ class Link:
 
     async def _look_once(self, within: float) -> None:
         look = asyncio.create_task(look_anew(self._target, self._relations))
-        # The wait is outside: psycopg can take much longer to give up a server that froze.
-        await asyncio.wait({look}, timeout=within)
+        # The wait is outside: psycopg can take much longer to give up a server that froze. It is in
+        # steps, so that a process that has too much to do does not take itself for the database.
+        for _ in range(LOOK_STEPS):
+            await asyncio.wait({look}, timeout=within / LOOK_STEPS)
+            if look.done():
+                break
         if not look.done():
             look.cancel()
             look.add_done_callback(_forget)
@@ -101,12 +111,12 @@ class Link:
         try:
             await self._found(look.result())
         except DatabaseBusy:
-            self._last_seen = monotonic()
+            self.seen()
         except DatabaseError as error:
             self._lose(error)
 
     async def _found(self, offer: Offer) -> None:
-        self._last_seen = monotonic()
+        self.seen()
         if self._known is None:
             self._known = ServedDatabase(self, offer, self._target, self._timed)
             await self._known.open()

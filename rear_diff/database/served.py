@@ -39,6 +39,9 @@ class Watched(Protocol):
     def lost(self) -> asyncio.Future[DatabaseError]:
         """Done once the database is away, with why."""
 
+    def seen(self) -> None:
+        """The database has just answered."""
+
     async def check(self, believed: float = 0) -> None:
         """See, within a second, whether the database answers. Raises `DatabaseAway`."""
 
@@ -142,10 +145,12 @@ class ServedDatabase(Database):
                 )
                 if not answer.done():
                     await self._check_under_way()
-            return answer.result()
+            result = answer.result()
         finally:
             if not answer.done():
                 self._leave_behind(answer)
+        self._link.seen()
+        return result
 
     async def _check_under_way(self) -> None:
         try:

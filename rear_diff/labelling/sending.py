@@ -151,7 +151,9 @@ async def _number(connection: AsyncConnection) -> int:
 async def _sent(connection: AsyncConnection, database: Database, entry: Entry) -> Sent:
     try:
         bound = bind(entry.change.table, database.offer)
-        outcome: Outcome | str = await apply(connection, database.offer, bound, entry.change)
+        outcome: Outcome | str = await apply(
+            connection, database.offer, bound, entry.change, database.sender
+        )
     except (CriterionError, TableMissing) as error:
         outcome = str(error)
     return Sent(settlement_of(entry, outcome), outcome)

@@ -25,7 +25,6 @@ from rear_diff.labelling.change import (
 )
 from rear_diff.query import BoundTable, CriterionError
 from rear_diff.query.compose import (
-    Parameters,
     all_columns,
     columns_of,
     relation,
@@ -246,14 +245,22 @@ async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change:
 async def _current(
     connection: AsyncConnection, bound: BoundTable, change: Change
 ) -> dict[str, Any] | None:
-    parameters = Parameters()
-    statement = SQL("SELECT {} FROM {} WHERE {} = {}{}").format(
-        SQL(", ").join(_seen(bound, (*change.before, *change.after))),
-        relation(bound),
-        Identifier(bound.table.key),
-        parameters.add(change.key),
-        SQL(" FOR UPDATE" if _asks_nothing(change) else ""),
-    )
+    named = tuple(dict.fromkeys((*change.before, *change.after)))
+    statement = _looking(bound, named, lock=_asks_nothing(change))
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, parameters, prepare=False)
+        await cursor.execute(statement, {"key": change.key}, prepare=False)
         return await cursor.fetchone()
+
+
+@lru_cache(maxsize=64)
+def _looking(bound: BoundTable, named: tuple[str, ...], *, lock: bool) -> bytes:
+    return (
+        SQL("SELECT {} FROM {} WHERE {} = %(key)s{}")
+        .format(
+            SQL(", ").join(_seen(bound, named)),
+            relation(bound),
+            Identifier(bound.table.key),
+            SQL(" FOR UPDATE" if lock else ""),
+        )
+        .as_bytes()
+    )

@@ -7,7 +7,7 @@ the nearer end.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, LiteralString
@@ -32,8 +32,9 @@ from rear_diff.query.keyset import Place, behind
 from rear_diff.query.outside import sorts_outside
 from rear_diff.query.query import Query
 from rear_diff.query.totals import NOTHING_KNOWN, SNAPSHOT, Known
+from rear_diff.tables import Sort
 
-MOST_STATEMENTS = 128
+MOST_STATEMENTS = 256
 
 
 class Count(StrEnum):
@@ -144,31 +145,46 @@ async def fetch_estimate(connection: AsyncConnection, query: Query) -> int:
     return int(explained[0]["Plan"]["Plan Rows"])
 
 
-@lru_cache(maxsize=MOST_STATEMENTS)
 def _statement(query: Query, shape: Shape) -> tuple[bytes, Mapping[str, Any]]:
     """The statement and the values of its criteria; the page's own are given when it is sent."""
     parameters = Parameters()
-    bound = query.bound
     conditions = where(query, parameters)
-    counting = SQL("(SELECT count(*) FROM {}{})").format(relation(bound), conditions)
+    further = _from_place_on(query, conditions, shape, parameters)
+    template = _template(query.bound, query.order, replace(shape, after=None), bool(shape.after))
+    statement = template.replace(HERE, conditions.as_string()).replace(THERE, further.as_string())
+    return statement.encode(), parameters
+
+
+HERE, THERE = "/* conditions */", "/* conditions, from a place on */"
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _template(bound: BoundTable, order: tuple[Sort, ...], shape: Shape, further: bool) -> str:
+    """The statement but for its conditions. Composing it takes longer than many a page."""
+    query = Query(bound, (), order)
+    counting = SQL("(SELECT count(*) FROM {}{})").format(relation(bound), SQL(HERE))
     counting = SQL(
         "CASE WHEN {snapshot} = %(known_snapshot)s THEN %(known_total)s::bigint ELSE {counting} END"
     ).format(snapshot=SNAPSHOT, counting=counting)
-    statement = SQL(BACKWARDS if shape.backwards else FORWARDS).format(
-        columns=_columns(bound),
-        relation=relation(bound),
-        address=_address(bound),
-        told=_told(query, shape),
-        conditions=_from_place_on(query, conditions, shape, parameters),
-        order=order_by(query),
-        back=reversed_order(query),
-        total=_total(counting, shape),
-        counting=counting,
-        snapshot=SNAPSHOT if bound.relation.is_stored and shape.counted else SQL("NULL::text"),
+    return (
+        SQL(BACKWARDS if shape.backwards else FORWARDS)
+        .format(
+            columns=document_columns(bound),
+            relation=relation(bound),
+            address=_address(bound),
+            told=_told(query, shape),
+            conditions=SQL(THERE),
+            order=order_by(query),
+            back=reversed_order(query),
+            total=_total(counting, shape, further=further),
+            counting=counting,
+            snapshot=SNAPSHOT if bound.relation.is_stored and shape.counted else NO_TEXT,
+        )
+        .as_string()
     )
-    return statement.as_bytes(), dict(parameters)
 
 
+NO_TEXT = SQL("NULL::text")
 FORWARDS: LiteralString = """
 WITH place AS MATERIALIZED (
     SELECT {address} AS address, {told} FROM {relation}{conditions}{order}
@@ -207,9 +223,9 @@ SELECT
 """
 
 
-def _total(counting: Composable, shape: Shape) -> Composable:
+def _total(counting: Composable, shape: Shape, *, further: bool) -> Composable:
     otherwise = counting if shape.counted else SQL("NULL")
-    if shape.after:
+    if further:
         return otherwise
     return SQL(
         "(SELECT CASE WHEN count(*) <= %(limit)s AND (count(*) > 0 OR %(offset)s = 0)"
@@ -220,8 +236,8 @@ def _total(counting: Composable, shape: Shape) -> Composable:
 def _told(query: Query, shape: Shape) -> Composed:
     """What a row tells of its place and its version, as far as that is asked for."""
     bound, (sort, *_) = query.bound, query.order
-    value: Composable = SQL("NULL::text")
-    key: Composable = SQL("NULL::text")
+    value: Composable = NO_TEXT
+    key: Composable = NO_TEXT
     if shape.by_place:
         value = SQL("{}::text").format(column_value(bound, sort.column))
         key = SQL("{}::text").format(Identifier(bound.table.key))
@@ -244,9 +260,3 @@ def _address(bound: BoundTable) -> Composable:
     """What finds a row again within the statement."""
     # Quicker than by the key, but a view has none.
     return SQL("ctid") if bound.relation.has_versions else Identifier(bound.table.key)
-
-
-@lru_cache(maxsize=64)
-def _columns(bound: BoundTable) -> SQL:
-    # Written out once: most of what composing a statement takes is its columns.
-    return SQL(document_columns(bound).as_string())

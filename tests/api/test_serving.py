@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.error import HTTPError
 
 import psycopg
@@ -51,7 +51,9 @@ REVIEWED = """curl -X PATCH http://localhost:8000/rear-diff/training/tt2759766/r
   -d '{"imdb_id": "tt2759766"}'"""
 
 
-def start(directory: Path, settings: Mapping[str, str]) -> subprocess.Popen[str]:
+def start(
+    directory: Path, settings: Mapping[str, str], log: IO[str] | int = subprocess.PIPE
+) -> subprocess.Popen[str]:
     """uvicorn on a port of its own choice, over the database that the environment names."""
     return subprocess.Popen(
         [
@@ -60,7 +62,7 @@ def start(directory: Path, settings: Mapping[str, str]) -> subprocess.Popen[str]
         ],
         cwd=directory,
         env={**os.environ, **settings},
-        stderr=subprocess.PIPE,
+        stderr=log,
         text=True,
     )
 

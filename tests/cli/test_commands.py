@@ -16,7 +16,10 @@ def _rows(target: Target, statement: str) -> list[tuple[object, ...]]:
         return connection.execute(statement.encode()).fetchall()
 
 
-@pytest.mark.parametrize("command", ["serve", "config", "migrate", "embedded", "import"])
+@pytest.mark.parametrize(
+    "command",
+    ["serve", "config", "migrate", "embedded", "import", "catalogue", "worker", "update-ratings"],
+)
 def test_each_command_has_help(command: str, run: Run) -> None:
     done = run(command, "--help")
     assert done.returncode == 0

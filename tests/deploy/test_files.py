@@ -48,6 +48,7 @@ def test_compose_starts_nothing_without_a_password(compose: dict[str, Any]) -> N
         ("postgres", "POSTGRES_PASSWORD"),
         ("schema", "REAR_DIFF_PGSQL_PASSWORD"),
         ("serve", "REAR_DIFF_PGSQL_PASSWORD"),
+        ("worker", "REAR_DIFF_PGSQL_PASSWORD"),
     ):
         value = compose["services"][name]["environment"][secret]
         assert value.startswith("${REAR_DIFF_PGSQL_PASSWORD:?"), value
@@ -57,6 +58,8 @@ def test_compose_starts_nothing_without_a_password(compose: dict[str, Any]) -> N
 def test_compose_publishes_on_this_machine_alone(compose: dict[str, Any]) -> None:
     published = [port for each in compose["services"].values() for port in each.get("ports", [])]
     assert published == ["127.0.0.1:${API_PORT:-8000}:8000"]
+    # Because of that alone:
+    assert compose["services"]["serve"]["environment"]["REAR_DIFF_API_INSECURE"] == "true"
 
 
 def test_the_services_of_compose_wait_for_one_another(compose: dict[str, Any]) -> None:

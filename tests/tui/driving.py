@@ -33,6 +33,7 @@ async def running(
     tab: str | None = None,
     asked_filter: str | None = None,
     picture: Picture | None = None,
+    who: str = "",
     **settings: Any,
 ) -> AsyncIterator[AppPilot]:
     """The app on `target`, with its first rows on the screen; it remembers what `memory` does."""
@@ -45,6 +46,7 @@ async def running(
         tab=tab,
         asked_filter=asked_filter,
         picture=picture,
+        who=who,
     )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))

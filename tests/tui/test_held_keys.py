@@ -23,7 +23,7 @@ from tui.app import RearDiffApp
 from tui.screens.card import CardScreen
 from tui.widgets.filter_bar import FilterInput
 
-PRESSES = 300
+PRESSES = 220
 REPEAT = 1 / 30
 """Seconds between the presses of a key that is held down."""
 

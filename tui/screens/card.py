@@ -63,6 +63,8 @@ class CardScreen(Screen[None], inherit_bindings=False):
         self._below.worked.subscribe(self, self._show_work)
         self._below.tallied.subscribe(self, self._show_backlog)
         self._show_backlog(self._below.tally.backlog)
+        self._below.session.heard.subscribe(self, lambda _: self._show_others())
+        self._show_others()
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
         self._show()
@@ -89,6 +91,9 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
     def _show_backlog(self, backlog: Backlog | None) -> None:
         self.query_one(StatusLine).backlog = backlog
+
+    def _show_others(self) -> None:
+        self.query_one(StatusLine).others = self._below.session.hearing.company
 
     def _show_unsent(self, unsent: int) -> None:
         self.query_one(StatusLine).unsent = unsent

@@ -26,6 +26,7 @@ from tui.keys import shown
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
+from tui.screens.others import Others, RowsAgain
 from tui.screens.rows import Rows
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
@@ -57,6 +58,8 @@ class ResultScreen(Screen[None]):
     TABLE: ClassVar[Table]
     TAKES_MARKS: ClassVar[bool] = False
     """Whether its keys can act on many rows."""
+    HEARS: ClassVar[tuple[Table, ...]] = ()
+    """Of a view, the tables whose changes show in it."""
     AUTO_FOCUS = "VirtualTable"
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -68,6 +71,7 @@ class ResultScreen(Screen[None]):
         self.bound: BoundTable | None = None
         self.criteria: Criteria = ()
         self.sorts: tuple[Sort, ...] = ()
+        self.others = Others(self)
         self._reader = Reader(self, session.page_rows)
         self._following = Following(self, self._show_detail)
         self._keep_cursor = False
@@ -99,6 +103,11 @@ class ResultScreen(Screen[None]):
         return self.query_one(VirtualTable)
 
     @property
+    def rows(self) -> Rows:
+        """The same, with the signs of what others do."""
+        return self.query_one(Rows)
+
+    @property
     def status(self) -> StatusLine:
         """The line of what just happened."""
         return self.query_one(StatusLine)
@@ -107,6 +116,9 @@ class ResultScreen(Screen[None]):
         """Ask for rows as soon as there is a database."""
         self.session.opened.subscribe(self, self.open)
         self.session.returned.subscribe(self, self._read_again)
+        self.session.heard.subscribe(self, self.others.hear)
+        self.others.meet()
+        self.session.settled.subscribe(self, self.others.settle)
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
         if self.session.database:
@@ -215,6 +227,33 @@ class ResultScreen(Screen[None]):
     def answered(self) -> None:
         """All keys of the question are there."""
 
+    # Others
+
+    def on_rows_again(self, message: RowsAgain) -> None:
+        """Show what others changed."""
+        self.others.take(message.keys, self._shown(message.rows))
+
+    def on_screen_resume(self) -> None:
+        """Show what others changed while something else was shown."""
+        self.others.resume()
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """The names of the tables whose changes show here."""
+        return (self.TABLE.name, *(table.name for table in self.HEARS))
+
+    def is_changing(self, key: Hashable) -> bool:
+        """Whether a change of that row is under way here, which shows what becomes of it."""
+        del key
+        return False
+
+    def changed_elsewhere(self) -> None:
+        """Somebody else changed rows of the table."""
+
+    def tell(self, text: str) -> None:
+        """Say what happened."""
+        self.status.say(text)
+
     def stop_reading(self) -> bool:
         """Read no further keys, if that takes so long that it shows; whether it was stopped."""
         if not (self._more_to_come and self.status.work):
@@ -295,6 +334,7 @@ class ResultScreen(Screen[None]):
     @on(VirtualTable.CursorMoved)
     def _follow_cursor(self) -> None:
         self._following.follow(self.table.cursor_index)
+        self.others.follow()
 
     def _show_detail(self) -> None:
         if self.bound:

@@ -1,6 +1,6 @@
 """The table of a screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from textual.message import Message
 
@@ -22,6 +22,8 @@ class Rows(VirtualTable):
         super().__init__(page_rows=page_rows, empty_text=empty_text)
         self._went = went
         self._takes_marks = takes_marks
+        self._own: set[Hashable] = set()
+        self._others: dict[Hashable, tuple[str, str]] = {}
 
     def cursor_went(self) -> None:
         """Tell the screen at once."""
@@ -31,6 +33,24 @@ class Rows(VirtualTable):
         """Leave the keys of marks and ranges out where no key acts on them."""
         del parameters
         return self._takes_marks or action not in ("mark", "range", "range_down", "range_up")
+
+    def set_mark(self, key: Hashable, sign: str, style: str = "mark") -> None:
+        """Put the sign of one's own doing before a row."""
+        if sign:
+            self._own.add(key)
+        else:
+            self._own.discard(key)
+            sign, style = self._others.get(key, (sign, style))
+        super().set_mark(key, sign, style)
+
+    def set_others_mark(self, key: Hashable, sign: str, style: str = "dim") -> None:
+        """Put the sign of what others do before a row, where there is none of one's own."""
+        if sign:
+            self._others[key] = sign, style
+        else:
+            self._others.pop(key, None)
+        if key not in self._own:
+            super().set_mark(key, sign, style)
 
     def on_resize(self) -> None:
         """Tell the screen."""

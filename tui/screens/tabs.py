@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rear_diff.tables import MEDIA, MOVIES, Table
+from rear_diff.tables import MEDIA, MOVIES, PREDICTION, TRAINING, Table
 from tui.screens.table_screen import TableScreen
 
 
@@ -16,3 +16,4 @@ class PredictionsScreen(TableScreen):
     """The model's word on each title, beside the label."""
 
     TABLE: ClassVar[Table] = MOVIES
+    HEARS: ClassVar[tuple[Table, ...]] = (TRAINING, PREDICTION)

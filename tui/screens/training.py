@@ -21,7 +21,7 @@ from rear_diff.labelling import (
     change_of,
     why_not,
 )
-from rear_diff.labelling.journal import Draft, Source, new_step
+from rear_diff.labelling.journal import Draft, Kind, Source, new_step
 from rear_diff.query import Row
 from rear_diff.query.backlog import Backlog, has_backlog
 from rear_diff.tables import TRAINING, Action, Table, Toggle
@@ -41,6 +41,9 @@ from tui.widgets.virtual_table import RowSelected, VirtualTable
 
 AGAIN = 1.0
 """Seconds until a count of the backlog that changes came between is asked for once more."""
+
+SOON = 3.0
+"""Seconds after which the backlog is counted again when others changed titles."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
         self._many = Many(self)
         self._behind: set[int] = set()
         self._told_behind = 0
+        self._counting_soon = False
 
     def on_mount(self) -> None:
         """Hear what became of the changes."""
@@ -275,6 +279,12 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
             self._behind |= {entry.id for entry in kept.entries}
             self.say(f"An earlier run left {_changes(len(self._behind))} unsent.", loud=True)
             return
+        for entry in kept.entries:
+            if entry.source is Source.CONFLICT and entry.kind is Kind.CHANGE:
+                self._show(entry.change.key, entry.change.after)
+                self.table.set_mark(entry.change.key, "*")
+                row = self.table.row(entry.change.key)
+                self.say(f"mine: {name_of(self.TABLE, row) if row else entry.change.key}")
         for step in {entry.step: None for entry in kept.entries}:
             said, interruptions = self._to_say.pop(step, ("", -1))
             if interruptions == self._interruptions:
@@ -319,6 +329,27 @@ class TrainingScreen(TableScreen, inherit_bindings=False):
     def _tell(self, text: str, *, loud: bool = False) -> None:
         self.status.say(text, loud=loud)
         self.said.publish(Said(text, loud))
+
+    # Others
+
+    def tell(self, text: str) -> None:
+        """Say what happened, here and on the card."""
+        self.say(text)
+
+    def is_changing(self, key: Hashable) -> bool:
+        """Whether a change of that title is under way here."""
+        return self.session.writer.waiting(self.TABLE.name, key) is not None
+
+    def changed_elsewhere(self) -> None:
+        """Count the backlog again, but not at once: more changes may follow."""
+        self.tally.expire()
+        if not self._counting_soon:
+            self._counting_soon = True
+            self.set_timer(SOON, self._count_soon)
+
+    def _count_soon(self) -> None:
+        self._counting_soon = False
+        self.answered()
 
     # The card
 

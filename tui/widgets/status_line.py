@@ -28,6 +28,9 @@ UNSENT = len("123 unsent")
 GAP = 2
 """Cells between what is said and the backlog."""
 
+MOST_OTHERS = 24
+"""Cells for who else is here."""
+
 LEAST_MESSAGE = 20
 """Cells that a message keeps, or else the backlog goes."""
 
@@ -41,9 +44,9 @@ WIDE = 108
 class StatusLine(Widget):
     """`trouble` while there is any, else the `message` of the moment, else `standing`.
 
-    At the right are the `backlog` and how many changes are unsent. A spinner at the left, and words
-    behind the message, tell of work that has been under way for `PATIENCE`. Each part has its
-    place: coming and going it moves no other.
+    At the right are the `others`, the `backlog` and how many changes are unsent. A spinner at the
+    left, and words behind the message, tell of work that has been under way for `PATIENCE`. Each
+    part has its place: coming and going it moves no other.
     """
 
     DEFAULT_CSS = """
@@ -57,6 +60,8 @@ class StatusLine(Widget):
     trouble: reactive[str] = reactive("")
     unsent: reactive[int] = reactive(0)
     backlog: reactive[Backlog | None] = reactive(None)
+    others: reactive[str] = reactive("")
+    """Who else is here, in few words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,26 +143,38 @@ class StatusLine(Widget):
         return max(20, self.content_size.width - INDENT - max(UNSENT, len(f"{self.unsent:,}") + 7))
 
     def _said(self, room: int) -> tuple[list[Text], Text]:
-        """The lines at the left, and the backlog as far as there is room for it beside them."""
+        """The lines at the left, and what stands at the right as far as there is room for it."""
         lines = self._lines(room)
-        if self.backlog is None:
+        if not self._has_right:
             return lines, Text()
-        numbers = backlog_text(self.backlog, 0)
+        numbers = self._right(0)
         needed, wide = lines[0].cell_len, self.content_size.width >= WIDE
         if not needed:
             bar = min(BAR if wide else MOST_BAR, room - numbers.cell_len - NAMED)
-            return lines, backlog_text(self.backlog, bar if bar >= LEAST_BAR else 0)
+            return lines, self._right(bar if bar >= LEAST_BAR else 0)
         beside = self._beside(room)
         if len(lines) > 1 or needed > beside:
             return lines, Text()
         barred = wide and needed + NAMED + BAR <= beside
-        return lines, backlog_text(self.backlog, BAR) if barred else numbers
+        return lines, self._right(BAR) if barred else numbers
+
+    @property
+    def _has_right(self) -> bool:
+        return self.backlog is not None or bool(self.others)
+
+    def _right(self, bar: int) -> Text:
+        """The others and the backlog, of which the backlog keeps its place."""
+        others = Text(fit(self.others, min(MOST_OTHERS, cell_len(self.others))), "bold")
+        if self.backlog is None:
+            return others
+        backlog = backlog_text(self.backlog, bar)
+        return others.append(BETWEEN, "not bold").append(backlog) if self.others else backlog
 
     def _beside(self, room: int) -> int:
-        """Cells for what is said beside the backlog's numbers, or all there are if too few."""
-        if self.backlog is None:
+        """Cells for what is said beside what stands at the right, or all there are if too few."""
+        if not self._has_right:
             return room
-        beside = room - GAP - backlog_text(self.backlog, 0).cell_len
+        beside = room - GAP - self._right(0).cell_len
         return beside if beside >= LEAST_MESSAGE else room
 
     def _lines(self, room: int) -> list[Text]:
@@ -170,7 +187,7 @@ class StatusLine(Widget):
         backlog."""
         words = plain(self.trouble or self.message or self.standing)
         beside, loud = self._beside(room), self.has_class("-loud")
-        if self.backlog and self.message and not loud and cell_len(words) > beside:
+        if self._has_right and self.message and not loud and cell_len(words) > beside:
             return [Text(fit(words, beside))]
         return list(Text(words).wrap(self.app.console, room))[:MOST_LINES] or [Text()]
 
@@ -192,6 +209,10 @@ class StatusLine(Widget):
         self._fit()
 
     def watch_backlog(self) -> None:
+        """A message may have to give way."""
+        self._fit()
+
+    def watch_others(self) -> None:
         """A message may have to give way."""
         self._fit()
 

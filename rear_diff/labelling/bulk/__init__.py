@@ -2,6 +2,7 @@
 
 - `Plan` takes changes in and tells how many there are, from what to what, with samples; of each it
   holds the key and which turn it takes.
+- `carry_out_orders` (`orders.py`) carries out what a script says of rows one by one.
 - `carry_out_all` keeps changes in the journal and sends them, a thousand in a transaction: for a
   command. The app's writer does the same behind its screens.
 """

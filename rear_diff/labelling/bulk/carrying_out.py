@@ -29,14 +29,17 @@ async def carry_out_all(
     step = new_step()
     for first in range(0, len(plan), AT_ONCE):
         entries = journal.append(identity, plan.drafts(step, source, first, first + AT_ONCE))
-        for each in await _sent(database, journal, entries):
+        for each in await send_kept(database, journal, entries):
             results[each.settlement.result] += 1
         if follow:
             follow(results.total())
     return results
 
 
-async def _sent(database: Database, journal: Journal, entries: Sequence[Entry]) -> list[Sent]:
+async def send_kept(database: Database, journal: Journal, entries: Sequence[Entry]) -> list[Sent]:
+    """Send entries of the journal in one transaction, or each in its own where one cannot be, and
+    settle them. Raises `JournalError` and `DatabaseError`."""
+
     async def prepare(number: int, sent: Sequence[Sent]) -> None:
         journal.prepare(number, [each.settlement for each in sent])
 
@@ -48,6 +51,6 @@ async def _sent(database: Database, journal: Journal, entries: Sequence[Entry]) 
         if len(entries) == 1:
             raise
         # One of them is to blame; alone each is told what it did.
-        return [each for entry in entries for each in await _sent(database, journal, [entry])]
+        return [each for entry in entries for each in await send_kept(database, journal, [entry])]
     journal.settle([each.settlement for each in sent])
     return sent

@@ -151,8 +151,8 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         version = _version(connection)
         if version > VERSION:
             raise JournalError(
-                f"The journal {path} was written by a newer rear-diff. It was left as it is, and "
-                "nothing was changed. Use that version."
+                "The journal was written by a newer rear-diff. Nothing was changed. Use that "
+                f"version, or move {_named(path)} elsewhere."
             )
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
             for statement in filter(str.strip, script.split(";")):
@@ -171,19 +171,26 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _why(path: Path, error: sqlite3.Error | OSError) -> str:
-    kept = "Nothing was changed."
+    kept, named = "Nothing was changed.", _named(path)
     if isinstance(error, OSError):
-        return f"The journal {path} cannot be written: {error.strerror}. {kept}"
+        return f"The journal cannot be written: {error.strerror}. {kept} It is {named}."
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code == sqlite3.SQLITE_FULL:
-        return f"The disk of the journal {path} is full. {kept} Make room there."
+        return f"The disk of the journal is full. {kept} Make room for {named}."
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
-        return f"The journal {path} cannot be written: {error}. {kept}"
+        return f"The journal cannot be written: {error}. {kept} It is {named}."
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"The journal {path} is held by another rear-diff that does not answer. {kept}"
+        return f"The journal is held by another rear-diff that does not answer. {kept}"
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return (
-            f"The journal {path} is damaged: {error}. {kept} Move it elsewhere to begin a new one; "
-            "what was not sent yet is in the old one."
+            f"The journal is damaged: {error}. {kept} Move {named} elsewhere; what was not sent "
+            "is in it."
         )
-    return f"The journal {path} failed: {error}. {kept}"
+    return f"The journal failed: {error}. {kept} It is {named}."
+
+
+def _named(path: Path) -> str:
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (RuntimeError, ValueError):
+        return str(path)

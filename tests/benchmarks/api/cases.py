@@ -7,7 +7,8 @@ from itertools import count
 from rear_diff.query import Contains, Criteria, Equals
 from rear_diff.tables import FLYWAY, MEDIA, TRAINING, Sort, Table
 
-LABELS = ("would_watch", "would_not_watch")
+# The first is one that no row has from a person, so that each request changes its row.
+LABELS = ("would_not_watch", "would_watch")
 CONTENDED = 10
 
 
@@ -66,8 +67,15 @@ def _titles(_: int) -> Iterator[Request]:
 
 
 def _labels(rows: int) -> Iterator[Request]:
-    for number in count(1):
-        yield Request(imdb_id=f"tt{number * 7 % rows + 1:07}", label=LABELS[number // rows % 2])
+    """Rows that no other run changes."""
+    mine = next(RUNS) % MOST_RUNS
+    own = rows // MOST_RUNS
+    for number in count():
+        key = f"tt{number % own * MOST_RUNS + mine + 1:07}"
+        yield Request(imdb_id=key, label=LABELS[number // own % 2])
+
+
+RUNS, MOST_RUNS = count(), 30
 
 
 def _contended(_: int) -> Iterator[Request]:

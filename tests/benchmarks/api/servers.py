@@ -16,6 +16,7 @@ from rear_diff.database.connect import Target
 OURS = "api.app:create_app"
 FLOOR = "tests.benchmarks.api.floor:create_app"
 WITHIN = 30.0
+CONNECTIONS = 8
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,16 @@ class Server:
 @contextmanager
 def serving(app: str, target: Target) -> Iterator[Server]:
     """`app` behind uvicorn, over the database behind `target`; ended at the end."""
+    # The API reads through one half of its connections and writes through the other.
+    connections = CONNECTIONS if app == OURS else CONNECTIONS // 2
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     arguments = (sys.executable, "-m", "uvicorn", "--factory", app, "--port", str(port))
     quiet = ("--no-access-log", "--log-level", "warning")
-    with subprocess.Popen([*arguments, *quiet], env={**os.environ, **_settings(target)}) as process:
+    with subprocess.Popen(
+        [*arguments, *quiet], env={**os.environ, **_settings(target, connections)}
+    ) as process:
         try:
             _wait_for(port, process)
             yield Server(port, psutil.Process(process.pid))
@@ -53,12 +58,13 @@ def serving(app: str, target: Target) -> Iterator[Server]:
             process.terminate()
 
 
-def _settings(target: Target) -> Mapping[str, str]:
+def _settings(target: Target, connections: int) -> Mapping[str, str]:
     return {
         "REAR_DIFF_PGSQL_HOST": str(target.parameters["host"]),
         "REAR_DIFF_PGSQL_PORT": str(target.parameters.get("port", 5432)),
         "REAR_DIFF_PGSQL_USERNAME": str(target.parameters["user"]),
         "REAR_DIFF_PGSQL_DATABASE": str(target.parameters["dbname"]),
+        "REAR_DIFF_PGSQL_POOL_MAX": str(connections),
     }
 
 

@@ -33,6 +33,8 @@ class _Question:
     keys: tuple[Hashable, ...]
     changes: dict[Hashable, RowValues | None] = field(default_factory=dict)
     """Rows changed since it was asked: its answer may have been read before."""
+    stale: set[Hashable] = field(default_factory=set)
+    """Rows that may have changed since it was asked, nobody knows to what."""
 
 
 class Snapshot:
@@ -120,7 +122,7 @@ class Snapshot:
         changed: set[Hashable] = set()
         for page in {*self._questions, *self._pages, *self._looked_at}:
             for key in answered.intersection(self._keys_of(page)):
-                if self._hold(page, key, rows.get(key)):
+                if not self._is_stale(page, key) and self._hold(page, key, rows.get(key)):
                     changed.add(key)
         self._close(answered)
         self._evict()
@@ -140,6 +142,18 @@ class Snapshot:
             return False
         before, page[key] = page[key], _laid_over(page[key], values)
         return page[key] != before
+
+    def forget(self, keys: Collection[Hashable] | None, kept: Collection[Hashable]) -> None:
+        """The rows with `keys`, or all, may be others by now: hold none of them but those `kept`.
+
+        What is on its way of them counts for nothing.
+        """
+        for question in self._questions.values():
+            question.stale.update(question.keys if keys is None else {*question.keys} & {*keys})
+        for page in self._pages.values():
+            for key in [key for key in (page if keys is None else keys) if key in page]:
+                if key not in kept:
+                    del page[key]
 
     def fail(self, keys: Collection[Hashable]) -> None:
         """The question for `keys` will not be answered; they may be asked for again."""
@@ -170,6 +184,10 @@ class Snapshot:
     def _keys_of(self, page: int) -> tuple[Hashable, ...]:
         first = page * self._page_rows
         return self.keys.page(first, first + self._page_rows)
+
+    def _is_stale(self, page: int, key: Hashable) -> bool:
+        question = self._questions.get(page)
+        return question is not None and key in question.stale
 
     def _hold(self, page: int, key: Hashable, row: RowValues | None) -> bool:
         question = self._questions.get(page)

@@ -1,7 +1,6 @@
 """A table that draws the rows on the screen and holds those around them, of however many."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, TypedDict, Unpack
 
@@ -16,9 +15,9 @@ from .columns import Column, RowValues
 from .keys import KeySequence
 from .lines import Lines
 from .marked import Marked
-from .marking import Marking
 from .painting import Sorts
 from .snapshot import Absent, Snapshot
+from .standing import Place, Standing
 from .viewport import HEADER
 
 
@@ -31,16 +30,7 @@ class WidgetOptions(TypedDict, total=False):
     disabled: bool
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where the cursor stood: its row's key, position and line in the window."""
-
-    key: Hashable | None
-    index: int
-    line: int
-
-
-class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
+class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
     """A table of any number of rows, of which it holds the ordered keys and a few pages.
 
     It is given keys (`show_keys`, `extend_keys`) and asks for the rows that are looked at
@@ -80,60 +70,8 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         self._lines = Lines(partial(look.style_named, self))
         self._asking = False
         self._telling_marks = False
-        self._sought: _Place | None = None
         self._announced: tuple[int, int, Hashable | None] = (0, 0, None)
         self.set_columns(columns)
-
-    @property
-    def generation(self) -> int:
-        """Which `show_keys` the rows are of: 0 before the first."""
-        return self._snapshot.generation
-
-    @property
-    def row_count(self) -> int:
-        """Rows there are, or are known to come."""
-        return self._snapshot.row_count
-
-    @property
-    def cursor_key(self) -> Hashable | None:
-        """The key under the cursor; None where it has not come, or there are no rows."""
-        return self._snapshot.key_at(self._cursor)
-
-    @property
-    def row_at_cursor(self) -> RowValues | None:
-        """The row under the cursor; None where it is not there."""
-        row = self._snapshot.row_at(self._cursor)
-        return None if isinstance(row, Absent) else row
-
-    def index_of(self, key: Hashable) -> int | None:
-        """The position of the row with `key`; None where its key is not among those here."""
-        return self._snapshot.keys.find(key)
-
-    def row(self, key: Hashable) -> RowValues | None:
-        """The row with `key` if it is in memory."""
-        row = self._snapshot.row(key)
-        return None if isinstance(row, Absent) else row
-
-    def nth_key(self, index: int) -> Hashable | None:
-        """The key of the row at a position; None where it has not come, or there is none."""
-        return self._snapshot.key_at(index)
-
-    @property
-    def place(self) -> tuple[Hashable | None, int]:
-        """Key and position of the row that the cursor is on, or is on its way to; see `seek`."""
-        sought = self._sought
-        return (sought.key, sought.index) if sought else (self.cursor_key, self._cursor)
-
-    def seek(self, key: Hashable | None, index: int) -> None:
-        """Before any row is shown: stand at `index`, on the way to the row with `key`.
-
-        A `show_keys` with `keep_cursor` then goes on from there.
-        """
-        self._snapshot.extend((), index + 1)
-        self._set_extent(self._columns.width)
-        line = min(index, self._height // 2)
-        self._go(index, index - line)
-        self._sought = _Place(key, index, line)
 
     def set_sorts(self, sorts: Sorts) -> None:
         """Say in the header what the rows are sorted by: columns, each with whether it goes down.
@@ -152,13 +90,13 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
         the first row; with `keep_cursor` it goes to the row it was on, once the key of that has
         come, and meanwhile stays at its position. `keys` is held, not copied.
         """
-        here = _Place(self.cursor_key, self._cursor, self._cursor - self._top)
+        here = Place(self.cursor_key, self._cursor, self._cursor - self._top)
         before = self._sought or here
         self._carry_marks()
         self._snapshot = Snapshot(self.generation + 1, keys, total, self._page_rows)
         self._lines.forget_rows()
         self._set_extent(self._columns.width)
-        self._settle(before if keep_cursor else _Place(None, 0, 0), known=0)
+        self._settle(before if keep_cursor else Place(None, 0, 0), known=0)
         self._heading = 1
         self.refresh()
         self._look()
@@ -212,6 +150,23 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
             self._repaint({key})
             self._look()
 
+    def make_stale(self, keys: Collection[Hashable] | None = None) -> tuple[Hashable, ...]:
+        """The rows with `keys`, or all, may be others by now.
+
+        Those on the screen stay as they are, and are given back: whoever reads them anew lays them
+        over with `update_row`. The others are asked for when they are looked at.
+        """
+        seen = {self._snapshot.key_at(index) for index in self.visible_rows}
+        self._snapshot.forget(keys, seen)
+        self._look()
+        return tuple(
+            key
+            for key in seen
+            if key is not None
+            and (keys is None or key in keys)
+            and self._snapshot.row(key) is not Absent.WAITING
+        )
+
     def set_mark(self, key: Hashable, sign: str, style: str = "mark") -> None:
         """Put a sign, one cell wide, before a row; an empty one takes it away.
 
@@ -263,25 +218,11 @@ class VirtualTable(Marking, can_focus=True, inherit_bindings=False):
     def _says_empty(self, y: int) -> bool:
         return y == HEADER and self.row_count == 0 and self.generation > 0
 
-    def _settle(self, place: _Place, known: int) -> None:
-        """Put the cursor back to its place, as far as the keys behind the `known` ones tell."""
-        found: int | None = place.index
-        if place.key is not None and self._snapshot.key_at(place.index) != place.key:
-            found = self._snapshot.keys.find(place.key, known)
-        index = place.index if found is None else found
-        self._go(index, index - place.line)
-        self._announce()
-        self._sought = place if found is None or index >= self.row_count else None
-
     def _moved(self) -> None:
         self._sought = None
         self._follow()
         self._announce()
         self._look()
-
-    @property
-    def _count_of_keys(self) -> int:
-        return len(self._snapshot.keys)
 
     def _columns_changed(self) -> None:
         self._lines.set_columns(self._columns)

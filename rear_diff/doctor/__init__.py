@@ -1,0 +1,1 @@
+"""Looking at a database and at this machine for whatever rear-diff would run into. Only reads."""
