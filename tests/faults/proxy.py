@@ -24,6 +24,8 @@ class Mode(StrEnum):
     """Breaks the connection when a commit was carried out, before its answer."""
     CUT_UNCOMMITTED = "cut uncommitted"
     """Breaks the connection instead of passing a commit on."""
+    CUT_AFTER = "cut after"
+    """Breaks the connection when so many bytes have passed, either way: amid whatever they are."""
 
 
 DELAY = 0.02
@@ -43,7 +45,9 @@ class Proxy:
         self.mode = Mode.PASS
         self.port = 0
         self.cut = 0
-        """Commits at which a connection was broken."""
+        """Connections that were cut."""
+        self.left = 0
+        """Bytes that pass until a connection is cut."""
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
@@ -80,7 +84,11 @@ class Proxy:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner, outer = await asyncio.open_unix_connection(str(self._socket))
+        try:
+            inner, outer = await asyncio.open_unix_connection(str(self._socket))
+        except OSError:
+            writer.transport.abort()
+            return
         self._writers |= {writer, outer}
         both = (writer, outer)
         for task in (
@@ -101,7 +109,9 @@ class Proxy:
                 if COMMIT in data and self.mode is Mode.CUT_UNCOMMITTED:
                     self._cut(both)
                     break
-                server.write(data)
+                if not await self._passed(data, server):
+                    self._cut(both)
+                    break
         _abort(both)
 
     async def _answers(
@@ -116,8 +126,21 @@ class Proxy:
                 if COMMIT in data and self.mode is Mode.CUT_COMMITTED:
                     self._cut(both)
                     break
-                client.write(data)
+                if not await self._passed(data, client):
+                    self._cut(both)
+                    break
         _abort(both)
+
+    async def _passed(self, data: bytes, to: asyncio.StreamWriter) -> bool:
+        """Whether all of it may pass; what may is on its way."""
+        if self.mode is Mode.CUT_AFTER:
+            data, all_of_it = data[: self.left], len(data) <= self.left
+            self.left -= len(data)
+            to.write(data)
+            await to.drain()
+            return all_of_it
+        to.write(data)
+        return True
 
     async def _piece(self, reader: asyncio.StreamReader) -> bytes:
         data = await reader.read(65536)

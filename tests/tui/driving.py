@@ -34,6 +34,7 @@ async def running(
     asked_filter: str | None = None,
     picture: Picture | None = None,
     who: str = "",
+    database: str = "",
     **settings: Any,
 ) -> AsyncIterator[AppPilot]:
     """The app on `target`, with its first rows on the screen; it remembers what `memory` does."""
@@ -47,6 +48,7 @@ async def running(
         asked_filter=asked_filter,
         picture=picture,
         who=who,
+        database=database,
     )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))

@@ -16,6 +16,7 @@ from tests.tui.driving import (
     table,
     until,
 )
+from tests.tui.test_hurried_keys import hurry
 from tui.app import RearDiffApp
 from tui.screens.conflicts import ConflictsScreen
 
@@ -48,6 +49,15 @@ async def test_both_values_are_shown_and_theirs_can_be_kept(sample_target: Targe
         await until(pilot, lambda: not isinstance(pilot.app.screen, ConflictsScreen))
         await until(pilot, lambda: open_conflicts(pilot) == 0)
         assert (await stored(sample_target, key))["label"] == "would_not_watch"
+
+
+async def test_conflicts_that_come_together_are_all_counted(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "label:none")
+        for index in range(5):
+            await change_behind(sample_target, str(table(pilot).nth_key(index)), "would_not_watch")
+        await hurry(pilot, *"wwwww")
+        await until(pilot, lambda: open_conflicts(pilot) == 5)
 
 
 async def test_mine_can_be_set_and_taken_back(sample_target: Target) -> None:
