@@ -19,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.applications import Starlette
 from starlette.types import Scope
 
+from api import PREFIX
 from rear_diff.database.link import Link
 from rear_diff.labelling import Change
 
@@ -96,7 +97,7 @@ class Metrics:
 
     def ended(self, scope: Scope, status: int, seconds: float) -> None:
         """A request was answered with `status`."""
-        route = getattr(scope.get("route"), "path", "other")
+        route = _route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._under_way.dec()
         self._requests.labels(method, route, status).inc()
@@ -160,6 +161,16 @@ async def _keep_count(metrics: Metrics, link: Link) -> None:
     while True:
         metrics.look_at(link)
         await asyncio.sleep(COUNT_EVERY)
+
+
+def _route(scope: Scope) -> str:
+    # The path as it is declared: one with a row's key in it would be a series for each row.
+    path = getattr(scope.get("route"), "path", None)
+    if path is None:
+        return "other"
+    # A router does not know what it is included below.
+    below = scope["path"].startswith(f"{PREFIX}/") and not path.startswith(f"{PREFIX}/")
+    return f"{PREFIX}{path}" if below else str(path)
 
 
 METHODS = frozenset(("GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "DELETE"))

@@ -8,10 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import RenderableType
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -20,15 +18,16 @@ from textual.signal import Signal
 from rear_diff.labelling import Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
 from rear_diff.labelling.journal.conflicts import disagreements
-from rear_diff.query import TableMissing, bind
 from tui.connecting import stay_connected
 from tui.errand import Errand
-from tui.hearing import Heard, Hearing, Standing
+from tui.hearing import Hearing
+from tui.hearing_app import HearingApp
 from tui.identity import identity
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
 from tui.keys.rebinding import read_keymap
+from tui.leaving import LeavingApp
 from tui.memory import Memory
 from tui.messages import (
     ChangeSettled,
@@ -40,18 +39,15 @@ from tui.messages import (
 )
 from tui.remembering import Remembering
 from tui.screens import SCREENS
-from tui.screens.result_screen import ResultScreen
 from tui.screens.table_screen import TableScreen
 from tui.session import Session, user_name
 from tui.theme_choice import NAME
 from tui.themed import ThemedApp
 from tui.undoing import Undoing
-from tui.widgets.virtual_table import VirtualTable
 from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
-    from rear_diff.query import BoundTable
     from rear_diff.settings import TuiSettings
     from tui.last_seen import Ran
     from tui.picture import Picture
@@ -61,29 +57,11 @@ if TYPE_CHECKING:
 WIDE = 110
 """Columns from which the details stand at the right of the table."""
 
-QUIT_WITHIN = 1.8
-"""Seconds that quitting takes at most, whatever does not answer; 2 are promised."""
-
-LEAST_LEFT = 0.2
-"""Of these, for leaving the database's server in order."""
-
-SENT_WITHIN = 1.0
-"""Seconds that quitting waits for changes under way; the journal keeps what is left."""
-
-KEPT_WITHIN = 0.5
-"""Seconds that quitting waits for the journal."""
-
-SIGNALLED = 128
-"""What a shell adds to the number of the signal that ended a program."""
-
-ENDED_AFTER = 6
-"""Seconds after which a hung-up app ends, even where its terminal takes no output any more."""
-
 REMEMBER_EVERY = 2.0
 """Seconds between looks at what is to be found again at the next start."""
 
 
-class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
+class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=False):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
@@ -160,10 +138,7 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self._screen_stacks, self._current_mode = {self._first_tab: []}, self._first_tab
         self._picture = picture
         self._recalled = recalled
-        self._painting: asyncio.Task[None] | None = None
         self._away_since: datetime | None = None
-        self._leaving_since: float | None = None
-        self._leaving: asyncio.Task[None] | None = None
         self.prepared: Prepared | None = None
         """What was prepared behind the rows of last time."""
         self.starts_anew = False
@@ -234,33 +209,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         self.run_worker(
             Errand(self.session.hearing.run, message.database), group="hearing", exclusive=True
         )
-
-    def on_heard(self, message: Heard) -> None:
-        """Tell the screens."""
-        self.session.heard.publish(message)
-
-    @property
-    def _result(self) -> ResultScreen | None:
-        screens = (each for each in self.screen_stack if isinstance(each, ResultScreen))
-        return next(screens, None)
-
-    def _standing(self) -> Standing:
-        labels = self.session.why_read_only is None
-        if screen := self._result:
-            # None before the screen is composed, and when the app is leaving.
-            for table in screen.query(VirtualTable):
-                return Standing(screen.TABLE.name, table.cursor_key, labels)
-        return Standing("", None, labels)
-
-    def _shown_tables(self) -> list[BoundTable]:
-        screen, database = self._result, self.session.database
-        if screen is None or database is None:
-            return []
-        found = []
-        for table in (screen.TABLE, *screen.HEARS):
-            with suppress(TableMissing):
-                found.append(bind(table, database.offer))
-        return found
 
     def on_database_away_now(self, message: DatabaseAwayNow) -> None:
         """Say so, and when it is tried again."""
@@ -363,21 +311,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         )
         self._close_messages_no_wait()
 
-    async def action_quit(self) -> None:
-        """Leave, when what is under way has arrived; the journal keeps what has not."""
-        self._leaving_since = self._leaving_since or monotonic()
-        await self.session.writer.wait_until_empty(SENT_WITHIN)
-        self.exit()
-
-    def _leave_on(self, number: int) -> None:
-        signal.alarm(ENDED_AFTER)
-        self._remembering.note()
-        self.run_worker(self._leave_when_sent(number))
-
-    async def _leave_when_sent(self, number: int) -> None:
-        await self.session.writer.wait_until_empty(SENT_WITHIN)
-        self.exit(return_code=SIGNALLED + number)
-
     def action_choose_theme(self) -> None:
         """Choose the colours."""
         from tui.screens.themes import ThemeScreen
@@ -388,42 +321,6 @@ class RearDiffApp(ThemedApp, KeyedApp, inherit_bindings=False):
         if name is not None:
             self.session.memory.choose_theme(name)
 
-    @property
-    def seconds_left(self) -> float:
-        """In which the process should end, once the app has."""
-        since = self._leaving_since or monotonic()
-        return max(LEAST_LEFT, since + QUIT_WITHIN - monotonic())
-
     def _say(self, text: str) -> None:
         if isinstance(self.screen, TableScreen):
             self.screen.status.say(text, loud=True)
-
-    async def on_unmount(self) -> None:
-        """Leave when everything is written."""
-        await self._keeper.finish(KEPT_WITHIN)
-        await self._remembering.finish()
-        if self._leaving:
-            await self._leaving
-        if self._painting:
-            # What cannot be written is not shown at the next start, and nothing is lost by that.
-            with suppress(OSError):
-                await self._painting
-
-    def _take_picture(self) -> None:
-        screens = [each for each in self.screen_stack if isinstance(each, TableScreen)]
-        if self._picture and screens and (seen := self._picture.taken(screens[0])):
-            saving = asyncio.to_thread(self._picture.save, seen)
-            self._painting = asyncio.create_task(saving)
-
-    def exit(
-        self,
-        result: None = None,
-        return_code: int = 0,
-        message: RenderableType | None = None,
-    ) -> None:
-        """Leave, and keep how everything was left."""
-        self._remembering.note()
-        self._take_picture()
-        if self.is_running and self._leaving is None:
-            self._leaving = asyncio.create_task(self.session.hearing.leave())
-        super().exit(result, return_code, message)

@@ -2,7 +2,13 @@
 
 import json
 
-TABS = {"training": "training", "media": "media", "predictions": "movies", "flyway": "flyway"}
+TABS = {
+    "training": "training",
+    "media": "media",
+    "predictions": "movies",
+    "flyway": "flyway",
+    "history": "history",
+}
 """The name of each tab's table by what people call the tab, in the order of their digits."""
 
 

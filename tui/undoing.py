@@ -89,6 +89,13 @@ class Undoing:
         self._done.append(Known(draft.step, draft.kind, draft.source, (draft.change,), 1))
         self._undone.clear()
 
+    def did_many(self, step: str, source: Source, first: Sequence[Change], size: int) -> None:
+        """Something new was done to `size` rows, the first of which are `first`."""
+        self._done = [each for each in self._done if each.name != step]
+        if size:
+            self._done.append(Known(step, Kind.CHANGE, source, tuple(first), size))
+            self._undone.clear()
+
     def undo(self) -> Taken | None:
         """The last step, which is to be taken back now; None where none is known."""
         return self._take(self._done, self._undone, Kind.UNDO)
@@ -97,10 +104,30 @@ class Undoing:
         """The step that was taken back last, which is to be done again now."""
         return self._take(self._undone, self._done, Kind.REDO)
 
+    def is_reversed(self, step: str) -> bool:
+        """Whether a step was taken back, or done again, in this run."""
+        return step in self._reversed
+
+    def took_back(self, step: Step, name: str) -> None:
+        """The step `name` takes `step` back, wherever that stands among the others."""
+        self._reversed.add(step.name)
+        self._done = [each for each in self._done if each.name != step.name]
+        self._undone = [each for each in self._undone if each.name != step.name]
+        known = _known(step)
+        back = tuple(reverse(change) for change in known.changes)
+        if step.kind is Kind.UNDO:
+            self._done.append(Known(name, Kind.REDO, step.source, back, step.size))
+        else:
+            self._undone.append(Known(name, Kind.UNDO, step.source, back, step.size))
+
     async def drafts_of(self, taken: Taken) -> tuple[Draft, ...]:
         """What takes all of a step's changes back. Raises `JournalError`."""
-        entries = await self._keeper.ask(lambda journal: journal.entries_of(taken.step.name))
-        return taken.drafts_for(entry.change for entry in entries)
+        # In the journal's thread all of it: they may be very many.
+        return await self._keeper.ask(
+            lambda journal: taken.drafts_for(
+                entry.change for entry in journal.entries_of(taken.step.name)
+            )
+        )
 
     def drop(self, entry: Entry | Draft) -> None:
         """It was not made by this person after all, and is not theirs to take back."""

@@ -29,6 +29,9 @@ MOST_AT_ONCE = 200
 MOST_OF_BULK = 1000
 """Of a bulk change."""
 
+TOLD_AT_ONCE = 25
+"""Settled changes that are told in one turn of the event loop."""
+
 LOOK_EVERY = 5.0
 """Seconds between looks for what other runs of the app have left unsent."""
 
@@ -298,7 +301,10 @@ class Writer:
             self._unsettled.clear()
         settled = {each.settlement.entry.id for each in sent}
         self._kept = deque(entry for entry in self._kept if entry.id not in settled)
-        for each in sent:
+        for number, each in enumerate(sent, start=1):
+            if number % TOLD_AT_ONCE == 0:
+                # Of a thousand each is told to a screen: no key waits for all of them.
+                await asyncio.sleep(0)
             self._no_longer(each.settlement.entry.change)
             self._tell.post_message(ChangeSettled(each.settlement.entry, each.outcome))
         self._count()

@@ -22,10 +22,12 @@ from rear_diff.cli import (
     tokens,
     working,
 )
+from rear_diff.cli.commands import Commands
 from rear_diff.cli.common import Options
 
 app = typer.Typer(
     name="rear-diff",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     # A traceback's locals may hold a password.

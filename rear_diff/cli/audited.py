@@ -105,8 +105,8 @@ class Tabled:
                 "\n".join(found.findings),
                 str(found.key),
                 found.name,
-                told(found.was, TRAINING) if found.holds else "",
-                told(found.becomes, TRAINING),
+                told(found.was) if found.holds else "",
+                told(found.becomes),
             ]
             if wide:
                 said = found.said
@@ -120,7 +120,7 @@ def preview(plan: Plan) -> None:
     console = Console(stderr=True, highlight=False)
     console.print(f"\nTo restore {len(plan):,}:")
     for turn, count in plan.turns:
-        was, becomes = told(turn.was, TRAINING), told(turn.becomes, TRAINING)
+        was, becomes = told(turn.was), told(turn.becomes)
         console.print(Text(f"{count:>9,}  {was} → {becomes}"))
     console.print("such as")
     for sample in plan.samples:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from rear_diff.database.connect import Target
 
 app = typer.Typer(
-    no_args_is_help=True, help="Shows, movies and their sources, beside the training rows."
+    no_args_is_help=True,
+    help="Shows, movies and their sources. Example: rear-diff catalogue install",
 )
 
 

@@ -2,6 +2,9 @@
 
 import json as json_form
 import os
+import shutil
+import sys
+import textwrap
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Annotated
@@ -50,9 +53,20 @@ async def _examine(settings: "Settings", found: "list[Finding]", *, quiet: bool)
     async for finding in _findings(settings):
         found.append(finding)
         if not quiet:
-            typer.echo(f"{finding.status:<7}  {finding.about:<14}  {finding.what}")
-            for line in finding.next:
-                typer.echo(f"{'':<7}  {'':<14}  > {line}")
+            _tell(finding)
+
+
+def _tell(finding: "Finding") -> None:
+    begun = f"{finding.status:<7}  {finding.about:<14}  "
+    indent = " " * 25
+    told = begun + finding.what
+    if sys.stdout.isatty():
+        width = max(60, shutil.get_terminal_size().columns)
+        told = textwrap.fill(told, width, subsequent_indent=indent, break_on_hyphens=False)
+    typer.echo(told)
+    for line in finding.next:
+        # Whole, to be copied.
+        typer.echo(f"{indent}> {line}")
 
 
 async def _findings(settings: "Settings") -> "AsyncIterator[Finding]":

@@ -6,7 +6,10 @@ import typer
 
 from rear_diff.cli.common import say, settings_of, told
 
-app = typer.Typer(no_args_is_help=True, help="Look after the embedded PostgreSQL.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Look after the embedded PostgreSQL. Example: rear-diff embedded status",
+)
 
 
 @app.command()

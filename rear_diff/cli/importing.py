@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from rear_diff.database.connect import Target
     from rear_diff.loading.report import ImportReport
 
-app = typer.Typer(no_args_is_help=True, help="Bring rows into a database that is ours.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Bring rows into a database that is ours. Example: rear-diff import training titles.csv",
+)
 
 REFUSED_SHOWN = 20
 """Refused rows that are printed; the report counts them all."""
@@ -25,7 +28,10 @@ def _group() -> None:
 @app.command()
 def training(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .parquet file.", metavar="FILE")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A .csv, .jsonl or .parquet file; .gz and .zst too.", metavar="FILE"),
+    ],
 ) -> None:
     """Import titles, by SCHEMA.md's column names; a row that a person labelled is never touched.
 

@@ -40,6 +40,10 @@ ACTIONS: dict[str, Action] = {
 NO_LABEL = ("none", "null")
 
 
+def _beginning(begun: str) -> list[str]:
+    return [name for name in ACTIONS if name.startswith(begun)]
+
+
 def label(
     context: typer.Context,
     imdb_id: Annotated[
@@ -47,7 +51,12 @@ def label(
     ] = None,
     action: Annotated[
         str | None,
-        typer.Argument(metavar="LABEL", help=f"{', '.join(ACTIONS)}.", show_default=False),
+        typer.Argument(
+            metavar="LABEL",
+            help=f"{', '.join(ACTIONS)}.",
+            show_default=False,
+            autocompletion=_beginning,
+        ),
     ] = None,
     was: Annotated[
         str | None,

@@ -8,7 +8,10 @@ import typer
 from rear_diff.access.caller import Scope
 from rear_diff.cli.common import say, settings_of, told
 
-app = typer.Typer(no_args_is_help=True, help="Look after the tokens for the HTTP API.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Look after the tokens for the HTTP API. Example: rear-diff token create living-room",
+)
 
 
 @app.command()

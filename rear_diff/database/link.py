@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 
 # Seconds. Whoever asks is told within one that the database is away, this look included.
 LOOK_WITHIN = 0.8
+# A look is waited for in so many steps, each of which may come late.
+LOOK_STEPS = 16
 # The first look, for which nobody waits yet.
 FIRST_LOOK_WITHIN = 3.0
-LOOK_STEPS = 16
 # Between two looks at a database that is away.
 LOOK_EVERY = 0.5
 # Between two looks at a standby, which may be promoted.

@@ -214,7 +214,7 @@ def test_what_is_counted_is_told_by_route(serve: Serve) -> None:
         ready = client.get("/rear-diff/ready").json()
     assert told.headers["content-type"].startswith("text/plain; version=")
     for line in (
-        'rear_diff_requests_total{method="GET",route="/training",status="200"} 1.0',
+        'rear_diff_requests_total{method="GET",route="/rear-diff/training",status="200"} 1.0',
         'rear_diff_requests_total{method="GET",route="other",status="404"} 1.0',
         'rear_diff_query_seconds_count{kind="read"} 1.0',
         'rear_diff_pool_connections{pool="read",state="in use"} 0.0',

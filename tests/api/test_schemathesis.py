@@ -12,11 +12,17 @@ import pytest
 from rear_diff.database.connect import Target
 from tests.api.test_serving import ROOT, settings_of, start
 
+# A row's ETag is not to be guessed: 412 is right for a request that the document allows.
+CONFIGURATION = """
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "429", "5xx"]
+"""
 SEED = "20250521"
 
 
 def run(address: str, directory: Path, *options: str) -> str:
     """What schemathesis prints of the server at `address`; fails where it found a fault."""
+    (directory / "schemathesis.toml").write_text(CONFIGURATION)
     done = subprocess.run(
         [
             *(str(Path(sys.executable).parent / "schemathesis"), "run"),
@@ -64,4 +70,6 @@ def test_every_answer_is_one_that_is_declared(
         finally:
             process.terminate()
             process.stderr.read()
-    assert "Tested: 9" in told
+    found = re.search(r"Selected: ([0-9]+)/.*\n  Tested: ([0-9]+)", told)
+    assert found
+    assert int(found[1]) == int(found[2]) >= 9

@@ -1,6 +1,7 @@
 """A TCP port in front of the embedded server, which listens on a socket alone."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from rear_diff.database.connect import Target
@@ -38,6 +39,8 @@ class Door:
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
+    # One end may leave without a word.
+    with suppress(ConnectionError):
+        while data := await reader.read(65536):
+            writer.write(data)
     writer.close()

@@ -48,6 +48,7 @@ def test_compose_starts_nothing_without_a_password(compose: dict[str, Any]) -> N
         ("postgres", "POSTGRES_PASSWORD"),
         ("schema", "REAR_DIFF_PGSQL_PASSWORD"),
         ("serve", "REAR_DIFF_PGSQL_PASSWORD"),
+        ("worker", "REAR_DIFF_PGSQL_PASSWORD"),
     ):
         value = compose["services"][name]["environment"][secret]
         assert value.startswith("${REAR_DIFF_PGSQL_PASSWORD:?"), value

@@ -13,6 +13,7 @@ from rear_diff.settings import ApiSettings, TuiSettings
 from tui.app import RearDiffApp
 from tui.memory import Memory
 from tui.picture import Picture
+from tui.screens.history import HistoryScreen
 from tui.screens.table_screen import TableScreen
 from tui.widgets.filter_bar import FilterInput
 from tui.widgets.virtual_table import VirtualTable
@@ -63,7 +64,7 @@ async def until(pilot: AppPilot, holds: Callable[[], bool]) -> None:
 
 async def sent(pilot: AppPilot) -> None:
     """Wait until every change has found its outcome, and the screen shows it."""
-    await until(pilot, lambda: screen(pilot).session.writer.unsent == 0)
+    await until(pilot, lambda: _tab(pilot).session.writer.unsent == 0)
     await pilot.pause()
 
 
@@ -90,7 +91,12 @@ def screen(pilot: AppPilot) -> TableScreen:
 
 def table(pilot: AppPilot) -> VirtualTable:
     """The table of the tab in front."""
-    return screen(pilot).query_one(VirtualTable)
+    return _tab(pilot).query_one(VirtualTable)
+
+
+def _tab(pilot: AppPilot) -> TableScreen | HistoryScreen:
+    tabs = (TableScreen, HistoryScreen)
+    return [each for each in pilot.app.screen_stack if isinstance(each, tabs)][-1]
 
 
 def row(pilot: AppPilot) -> dict[str, Any]:

@@ -187,7 +187,7 @@ async def test_the_other_tabs_of_ones_own_follow_as_well(sample_target: Target) 
 
 
 async def test_the_backlog_follows(sample_target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.training.SOON", 0.05)
+    monkeypatch.setattr("tui.screens.settling.SOON", 0.05)
     async with two(sample_target) as (anna, bo):
         await filter_by(anna, TITLES)
         await until(bo, lambda: screen(bo).status.backlog is not None)

@@ -15,20 +15,36 @@ from tui.keys.bindings.sheets import (
     FREQUENCY,
     HELP_SHEET,
     LIST,
+    PREVIEW,
     ROW,
     SORT,
     THEME,
 )
-from tui.keys.bindings.table import COLUMNS, DETAILS, FINDING, LABELS, ROWS, TITLES
+from tui.keys.bindings.table import (
+    ALL,
+    COLUMNS,
+    DETAILS,
+    FILTERING,
+    FINDING,
+    HISTORY,
+    LABELS,
+    MARKS,
+    ROWS,
+    TITLES,
+)
 from tui.keys.bindings.typing import FILTER, TEXT
 from tui.keys.scope import Context, Scope
 
 SCOPES = (
     LABELS,
+    MARKS,
+    ALL,
     CARD,
+    FILTERING,
     FINDING,
     TITLES,
     DETAILS,
+    HISTORY,
     FILTER,
     FILTERS,
     FREQUENCY,
@@ -38,6 +54,7 @@ SCOPES = (
     ROW,
     COPY,
     CONFLICTS,
+    PREVIEW,
     THEME,
     HELP_SHEET,
     ROWS,
@@ -59,7 +76,7 @@ BINDINGS: Mapping[str, Binding] = {
 """Every binding by its id, in that order."""
 
 _TABLE = (ROWS, COLUMNS)
-_TITLES = (LABELS, TITLES, FINDING, DETAILS, SCREEN)
+_TITLES = (LABELS, ALL, TITLES, FILTERING, FINDING, DETAILS, SCREEN)
 _APP = (TABS, HELP, APP, ANYWHERE)
 _EXITS = ("app.quit", "app.quit-anywhere")
 
@@ -73,10 +90,18 @@ def _sheet(name: str, *scopes: Scope, exits: tuple[str, ...], typing: bool = Fal
 
 
 CONTEXTS = (
-    _tab("the table of titles", *_TABLE, *_TITLES),
+    _tab("the table of titles", *_TABLE, MARKS, *_TITLES),
     _tab("the details of a title", PAGE, *_TITLES),
-    _tab("a table", *_TABLE, FINDING, DETAILS, SCREEN),
-    _tab("the details of a row", PAGE, FINDING, DETAILS, SCREEN),
+    _tab("a table", *_TABLE, FILTERING, FINDING, DETAILS, SCREEN),
+    _tab("the details of a row", PAGE, FILTERING, FINDING, DETAILS, SCREEN),
+    _tab("the history", *_TABLE, HISTORY, FILTERING, SCREEN),
+    Context(
+        "the filter of the history",
+        (FILTER, TEXT, HISTORY, FILTERING, SCREEN, *_APP),
+        ("filter.leave", "text.submit"),
+        typing=True,
+        alone=False,
+    ),
     Context(
         "the filter",
         (FILTER, TEXT, *_TITLES, *_APP),
@@ -102,6 +127,7 @@ CONTEXTS = (
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
     _sheet("the conflicts", LIST, CONFLICTS, HELP, exits=("conflicts.close",)),
+    _sheet("what becomes of many", PREVIEW, HELP, exits=("preview.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

@@ -24,7 +24,8 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from tui.screens.training import Said, TrainingScreen
+    from tui.screens.settling import Said
+    from tui.screens.training import TrainingScreen
 
 
 class CardScreen(Screen[None], inherit_bindings=False):

@@ -58,6 +58,8 @@ class ResultScreen(Screen[None]):
     TABLE: ClassVar[Table]
     HEARS: ClassVar[tuple[Table, ...]] = ()
     """Of a view, the tables whose changes show in it."""
+    TAKES_MARKS: ClassVar[bool] = False
+    """Whether its keys can act on many rows."""
     AUTO_FOCUS = "VirtualTable"
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -86,7 +88,10 @@ class ResultScreen(Screen[None]):
         yield FilterBar(self.TABLE.example)
         with Container(id="body"):
             yield Rows(
-                self._show_position, page_rows=self.session.page_rows, empty_text="Connecting …"
+                self._show_position,
+                page_rows=self.session.page_rows,
+                empty_text="Connecting …",
+                takes_marks=self.TAKES_MARKS,
             )
             yield RowDetail()
         yield StatusLine()
@@ -308,6 +313,9 @@ class ResultScreen(Screen[None]):
 
     def _show_position(self) -> None:
         count = self.table.row_count
+        if marked := self.table.marked_count:
+            self.query_one(FilterBar).show_count(f"{marked:,} marked of {count:,}")
+            return
         position = self.table.position if self._counted else f"{self.table.cursor_index + 1:,} of …"
         self.query_one(FilterBar).show_count(position if count else "0 rows")
 
@@ -318,6 +326,10 @@ class ResultScreen(Screen[None]):
         self.status.trouble = why
         if why and self.bound is None:
             self._show_empty(why)
+
+    @on(VirtualTable.MarksChanged)
+    def _show_marks(self) -> None:
+        self._show_position()
 
     @on(VirtualTable.CursorMoved)
     def _follow_cursor(self) -> None:

@@ -15,7 +15,7 @@ from rear_diff.query.language import FilterError, last_name_part, parse_filter
 from rear_diff.tables import Kind, Sort
 from tui.keys import of
 from tui.keys.bindings.app import SCREEN
-from tui.keys.bindings.table import DETAILS, FINDING
+from tui.keys.bindings.table import DETAILS, FILTERING, FINDING
 from tui.matches import Matches, MatchesFound
 from tui.presentation import NAME, SHOWN_AS
 from tui.saved_filters import filters_file
@@ -36,7 +36,7 @@ MOST_SORTS = 3
 class TableScreen(ResultScreen, inherit_bindings=False):
     """A table that can be filtered, sorted, counted and searched, with the details of one row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = of(FINDING, DETAILS, SCREEN)
+    BINDINGS: ClassVar[list[BindingType]] = of(FILTERING, FINDING, DETAILS, SCREEN)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -11,7 +11,6 @@ from typing import Any
 
 from rear_diff.labelling.change import Change, Values
 from rear_diff.labelling.journal.entry import Draft, Kind, Source
-from rear_diff.tables import Table
 
 AT_ONCE = 1000
 """Rows in one transaction."""
@@ -113,13 +112,12 @@ def _differs(change: Change, name: str) -> bool:
     return name not in change.before or bool(change.before[name] != change.after[name])
 
 
-def told(values: Mapping[str, Any], table: Table) -> str:
+def told(values: Mapping[str, Any]) -> str:
     """What values say, in a few words: the label, or else whatever there is."""
     if "label" in values:
         return str(values["label"] or "no label")
     words = []
     for name, value in values.items():
-        column = table.column(name)
-        heading = column.heading.lower() if column else name
-        words.append(f"{NEGATED[value]}{heading}" if value in NEGATED else f"{heading} {value}")
+        called = name.replace("_", " ")
+        words.append(f"{NEGATED[value]}{called}" if value in NEGATED else f"{called} {value}")
     return ", ".join(words)

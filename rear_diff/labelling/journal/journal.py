@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rear_diff.labelling.journal import folding, rows, saying, steps
+from rear_diff.labelling.journal import folding, looking, rows, saying, steps
 from rear_diff.labelling.journal.entry import (
     KEEP,
     Draft,
@@ -25,6 +26,7 @@ from rear_diff.labelling.journal.entry import (
     Step,
 )
 from rear_diff.labelling.journal.file import JournalFile
+from rear_diff.labelling.journal.sought import Sought
 from rear_diff.labelling.journal.values import encoded
 
 TAKE_OVER = """
@@ -235,6 +237,16 @@ class Journal:
         values = (database, not states, json.dumps(states), before or 2**62, limit)
         with self._file.reading() as connection:
             return rows.entries(connection, condition, values)
+
+    def numbers(self, database: str, sought: Sought) -> array[int]:
+        """The ids of all entries that are so, the newest first."""
+        with self._file.reading() as connection:
+            return looking.numbers(connection, database, sought)
+
+    def numbered(self, ids: Sequence[int]) -> list[Entry]:
+        """The entries of these ids, as far as they are there."""
+        with self._file.reading() as connection:
+            return looking.numbered(connection, ids)
 
     def counts(self, database: str) -> dict[State, int]:
         """How many entries there are of each state."""

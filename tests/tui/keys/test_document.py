@@ -18,6 +18,12 @@ README = {
     "r": "label.reviewed",
     "a": "label.anomalous",
     "u": "label.undo",
+    "ctrl+r": "label.redo",
+    "C": "table.conflicts",
+    "space": "table.mark",
+    "V": "table.range",
+    "shift+down": "table.range-down",
+    "A": "label.all",
     "/": "table.filter",
     "f": "table.filters",
     "[": "table.ascending",
@@ -50,6 +56,7 @@ README = {
     "2": "tab.media",
     "3": "tab.movies",
     "4": "tab.flyway",
+    "5": "tab.history",
     "T": "app.theme",
     "?": "app.help",
     "ctrl+p": "app.palette",
@@ -91,4 +98,6 @@ def test_the_readmes_keys_are_the_registrys() -> None:
 
 def test_what_the_line_of_keys_shows_is_in_the_readme() -> None:
     shown = {name for name, binding in BINDINGS.items() if binding.show}
-    assert shown - {"card.skip", "card.leave", "card.model"} <= set(README.values())
+    # These are told where the card and the history are.
+    elsewhere = {"card.skip", "card.leave", "card.model", "history.undo", "history.since"}
+    assert shown - elsewhere <= set(README.values())

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from textual.app import App
-from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -19,21 +18,20 @@ from tui.keys.bindings.app import ANYWHERE, TABS
 from tui.keys.names import is_character, key_named
 from tui.screens import SCREENS
 from tui.screens.frequency import FrequencyScreen
+from tui.screens.history import HistoryScreen
 from tui.screens.listing import Listing
 from tui.widgets.row_detail import RowDetail
-from tui.widgets.virtual_table.bindings import MARKS
 
 ALONE = "tui.widgets.virtual_table.__main__"
 """An example, which is no part of the app."""
-
-LEFT_OUT = {binding.id for binding in MARKS if isinstance(binding, Binding)}
-"""Of the table widget, but not of the app's table."""
 
 SITUATIONS: dict[str, tuple[str, ...]] = {
     "the table of titles": (),
     "the details of a title": ("tab",),
     "a table": ("2",),
     "the details of a row": ("2", "tab"),
+    "the history": ("5",),
+    "the filter of the history": ("5", "slash"),
     "the filter": ("slash",),
     "the card": ("c",),
     "the list of filters": ("f",),
@@ -44,6 +42,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "the whole row": ("i",),
     "what to copy": ("y",),
     "the conflicts": ("C",),
+    "what becomes of many": ("A", "w"),
     "the themes": ("T",),
     "the help": ("question_mark",),
 }
@@ -71,7 +70,7 @@ def test_every_binding_of_a_class_of_ours_is_registered() -> None:
     for each in ours:
         bindings = each._merged_bindings or ()
         for _, binding in bindings:
-            if binding.id in LEFT_OUT or each.__module__ == ALONE:
+            if each.__module__ == ALONE:
                 continue
             known = BINDINGS.get(binding.id or "")
             assert known is not None, f"{each.__name__}: {binding.action} is not registered"
@@ -115,7 +114,13 @@ async def test_a_context_is_what_is_active(name: str, sample_target: Target) -> 
         await filter_by(pilot, "label:none")
         for key in SITUATIONS[name]:
             await pilot.press(key)
-            await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+            await until(
+                pilot,
+                lambda: (
+                    table(pilot).row_at_cursor is not None
+                    or isinstance(pilot.app.screen, HistoryScreen)
+                ),
+            )
             await pilot.pause()
         if name.startswith("the details"):
             pilot.app.screen.set_focus(screen(pilot).query_one(RowDetail))

@@ -7,13 +7,19 @@ TABS = Scope(
     "Tabs",
     tuple(
         binding(
-            f"tab.{table.name}",
+            f"tab.{name}",
             str(number),
-            f"show_tab('{table.name}')",
-            table.heading,
-            f"Show the tab {table.heading}",
+            f"show_tab('{name}')",
+            heading,
+            f"Show the tab {heading}",
         )
-        for number, table in enumerate((TRAINING, MEDIA, MOVIES, FLYWAY), start=1)
+        for number, (name, heading) in enumerate(
+            [
+                *((table.name, table.heading) for table in (TRAINING, MEDIA, MOVIES, FLYWAY)),
+                ("history", "History"),
+            ],
+            start=1,
+        )
     ),
 )
 

@@ -90,6 +90,14 @@ CONFLICTS = Scope(
     ),
 )
 
+PREVIEW = Scope(
+    "Many titles at once",
+    (
+        binding("preview.do", "y,enter", "dismiss(True)", "do it", "Do it to all of them"),
+        binding("preview.close", "escape,q,n", "dismiss(False)", "close", "Leave them as they are"),
+    ),
+)
+
 HELP_SHEET = Scope(
     "Help", (binding("help.close", "escape,q,question_mark,f1", "dismiss", "close", "Close"),)
 )

@@ -4,10 +4,12 @@ from textual.binding import Binding
 
 from tui.keys.scope import Scope, binding
 from tui.widgets.virtual_table.bindings import COLUMNS as TABLE_COLUMNS
+from tui.widgets.virtual_table.bindings import MARKS as TABLE_MARKS
 from tui.widgets.virtual_table.bindings import ROWS as TABLE_ROWS
 
 ROWS = Scope("Moving", tuple(each for each in TABLE_ROWS if isinstance(each, Binding)))
 COLUMNS = Scope("Columns", tuple(each for each in TABLE_COLUMNS if isinstance(each, Binding)))
+MARKS = Scope("Many at once", tuple(each for each in TABLE_MARKS if isinstance(each, Binding)))
 
 LABELS = Scope(
     "Labels",
@@ -50,6 +52,20 @@ LABELS = Scope(
 )
 """In the table and on a card alike."""
 
+ALL = Scope(
+    "Many at once",
+    (
+        binding(
+            "label.all",
+            "A",
+            "mark_all",
+            "all",
+            "Mark all rows of the filter, for the next label key; or take the marks away",
+        ),
+    ),
+)
+"""Of the tab where titles are labelled."""
+
 TITLES = Scope(
     "Looking closer",
     (
@@ -66,10 +82,19 @@ TITLES = Scope(
 )
 """Of the tab where titles are labelled."""
 
-FINDING = Scope(
+FILTERING = Scope(
     "Finding",
     (
         binding("table.filter", "slash", "filter", "filter", "Type what to see", show=True),
+        binding("table.back", "escape", "peel", "back", "Stop a search; take the filter off"),
+        binding("table.reload", "R", "reload", "reload", "Ask again"),
+    ),
+)
+"""Of every tab, the history among them."""
+
+FINDING = Scope(
+    "Finding",
+    (
         binding(
             "table.filters",
             "f",
@@ -77,7 +102,6 @@ FINDING = Scope(
             "filters",
             "Choose a filter that is ready, or save this one",
         ),
-        binding("table.back", "escape", "peel", "back", "Stop a search; take the filter off"),
         binding("table.frequency", "F", "frequency", "frequency", "How often each value occurs"),
         binding("table.sort", "s", "sort", "sort", "Choose the column to sort by", show=True),
         binding(
@@ -103,10 +127,9 @@ FINDING = Scope(
             "previous",
             "The name before with what was looked for",
         ),
-        binding("table.reload", "R", "reload", "reload", "Ask the database again"),
     ),
 )
-"""Of every tab."""
+"""Of every tab with a table of the database."""
 
 DETAILS = Scope(
     "Looking closer",
@@ -124,3 +147,25 @@ DETAILS = Scope(
     ),
 )
 """Of every tab."""
+
+HISTORY = Scope(
+    "History",
+    (
+        binding(
+            "history.undo",
+            "u",
+            "undo_this",
+            "undo",
+            "Take this change back, with what was done at once with it",
+            show=True,
+        ),
+        binding(
+            "history.since",
+            "U",
+            "undo_since",
+            "undo since",
+            "Take back all that was done since this change, and it too",
+            show=True,
+        ),
+    ),
+)

@@ -57,9 +57,10 @@ class FilterBar(Vertical):
         text: str
         stage: Stage
 
-    def __init__(self, example: str) -> None:
+    def __init__(self, example: str, part: str = "part of a name") -> None:
         super().__init__()
         self._example = example
+        self._part = part
         self._timer: Timer | None = None
         self._in_force = ""
         self._count = ""
@@ -69,7 +70,7 @@ class FilterBar(Vertical):
         """The parts, left to right, and the line under them."""
         with Horizontal():
             yield Static("/", id="slash", markup=False)
-            yield FilterInput(f"part of a name, or {self._example}")
+            yield FilterInput(f"{self._part}, or {self._example}")
             yield Static("", id="count", markup=False)
         yield Hints()
 

@@ -106,6 +106,10 @@ class Marked:
         else:
             self._stretches.add(row)
 
+    def add(self, rows: range) -> None:
+        """Mark the rows at these positions, which follow one another."""
+        self._stretches.add(rows)
+
     def keep_reach(self) -> None:
         """Let the rows of the range be marked, whatever becomes of it."""
         self._stretches.add(self.reach)

@@ -39,6 +39,12 @@ class Marking(ColumnView):
         """Whether the row at a position is marked."""
         return self._marked.has(index, self.nth_key(index))
 
+    def mark_rows(self, rows: range) -> None:
+        """Mark the rows at these positions, which follow one another, however many."""
+        self._marked.add(rows)
+        self._refresh_rows(*self.visible_rows)
+        self._marks_changed()
+
     def clear_range(self) -> bool:
         """Give the range up, its rows unmarked; whether there was one."""
         had = self._anchor is not None

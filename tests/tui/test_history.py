@@ -1,0 +1,148 @@
+"""The tab of what was done: found by what it is, and taken back one by one or since a moment."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rear_diff.database.connect import Target
+from rear_diff.identity import identity
+from rear_diff.labelling import Change
+from rear_diff.labelling.journal import (
+    Draft,
+    Journal,
+    Result,
+    Settlement,
+    Source,
+    journal_file,
+    new_step,
+)
+from rear_diff.query.language import FilterError
+from rear_diff.tables import TRAINING
+from tests.tui.driving import (
+    AppPilot,
+    filter_by,
+    line_with,
+    row,
+    running,
+    screen,
+    seen,
+    sent,
+    stored,
+    until,
+)
+from tui.history import sought_by
+from tui.screens.history import HistoryScreen
+from tui.screens.question import QuestionScreen
+from tui.widgets.filter_bar import FilterInput
+from tui.widgets.virtual_table import VirtualTable
+
+
+def _table(pilot: AppPilot) -> VirtualTable:
+    front = [each for each in pilot.app.screen_stack if isinstance(each, HistoryScreen)]
+    return front[-1].table
+
+
+async def _look_back(pilot: AppPilot, count: int) -> VirtualTable:
+    """Show the tab, and wait until it has so many changes."""
+    await pilot.press("5")
+    await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
+    table = _table(pilot)
+    await until(pilot, lambda: table.row_count == count and table.row_at_cursor is not None)
+    return table
+
+
+async def _filter(pilot: AppPilot, text: str, count: int) -> None:
+    await pilot.press("slash")
+    pilot.app.screen.query_one(FilterInput).value = text
+    await pilot.press("enter")
+    await until(pilot, lambda: _table(pilot).row_count == count)
+
+
+async def test_changes_stand_there_newest_first_and_any_one_is_taken_back(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target, size=(120, 40)) as pilot:
+        await filter_by(pilot, "label:none")
+        first = row(pilot)
+        await pilot.press("w", "x", "w")
+        await sent(pilot)
+        await _look_back(pilot, 3)
+        assert await seen(pilot, str(first["media_title"]))
+        assert "no label → + watch" in line_with(pilot, str(first["media_title"]))
+        await pilot.press("G", "u")
+        await sent(pilot)
+        assert (await stored(sample_target, str(first["imdb_id"])))["label"] is None
+        await until(pilot, lambda: _table(pilot).row_count == 4)
+        await _filter(pilot, "state:undone", 1)
+        assert await seen(pilot, "undone")
+        await pilot.press("g", "u")
+        assert await seen(pilot, "nothing to take back")
+        await _filter(pilot, "would_not_watch", 1)
+        # In the tab of the titles it can be done again.
+        await pilot.press("1")
+        await pilot.press("ctrl+r")
+        await sent(pilot)
+        assert (await stored(sample_target, str(first["imdb_id"])))["label"] == "would_watch"
+
+
+async def test_all_since_a_moment_is_asked_first_and_a_step_is_taken_back_whole(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "label:none")
+        keys = [str(screen(pilot).table.nth_key(place)) for place in range(5)]
+        await pilot.press("w", "V", "j", "x", "j", "w", "w")
+        await sent(pilot)
+        await _look_back(pilot, 5)
+        await pilot.press("j", "j", "u")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        assert line_with(pilot, "one of 2 changes made at once")
+        await pilot.press("escape", "U")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        assert line_with(pilot, "Take back all 4 changes since")
+        await pilot.press("y")
+        await seen(pilot, "4 changes taken back")
+        await sent(pilot)
+        labels = [(await stored(sample_target, key))["label"] for key in keys]
+        assert labels == ["would_watch", None, None, None, None]
+
+
+async def test_fifty_thousand_changes_are_there_and_read_by_pages(sample_target: Target) -> None:
+    many = 50_000
+    began = datetime.now(UTC) - timedelta(days=1)
+    with Journal(journal_file()) as journal:
+        step = new_step()
+        drafts = [
+            Draft(
+                Change(TRAINING, f"tt{number:07d}", {"label": None}, {"label": None}, "ada"),
+                step,
+                Source.BULK,
+                at=began,
+            )
+            for number in range(many)
+        ]
+        entries = journal.append(identity(sample_target.parameters, {}), drafts)
+        journal.settle([Settlement(entry, Result.APPLIED) for entry in entries])
+    async with running(sample_target, tab="history") as pilot:
+        table = await _look_back(pilot, many)
+        assert (await seen(pilot, "embedded")).rstrip().endswith("rw")
+        assert table._snapshot.rows_held < 1000
+        await pilot.press("G")
+        await until(pilot, lambda: table.row_at_cursor is not None)
+        assert row_key(table) == "tt0000000"
+        await _filter(pilot, "tt0012345", 1)
+
+
+def row_key(table: VirtualTable) -> object:
+    values = table.row_at_cursor
+    assert values is not None
+    return values["key"]
+
+
+def test_a_filter_says_what_it_does_not_know() -> None:
+    sought = sought_by("state:sent,undone from:bulk who:Ada tt12 would")
+    assert (sought.states, sought.sources, sought.who) == (("sent", "undone"), ("bulk",), ("ada",))
+    assert sought.words == ("tt12", "would")
+    for wrong, told in (("year:1990", "state:, from: and who:"), ("state:lost", "is one of")):
+        with pytest.raises(FilterError, match=told):
+            sought_by(wrong)

@@ -1,0 +1,350 @@
+"""The tab of what was done: every change of the journal, each of which can be taken back."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.timer import Timer
+
+from rear_diff import query as asking
+from rear_diff.database.errors import DatabaseError
+from rear_diff.labelling.bulk import AT_ONCE
+from rear_diff.labelling.journal import Draft, Entry, JournalError, Step, new_step, reverse_of
+from rear_diff.labelling.journal.sought import Sought
+from rear_diff.query import TableMissing, bind
+from rear_diff.query.language import FilterError
+from rear_diff.tables import Table
+from tui.compositor import ChangesOnly
+from tui.errand import Errand
+from tui.history import EXAMPLE, OTHERS, TAB, Tab, columns, row_of, sought_by
+from tui.keys import of
+from tui.keys.bindings.app import SCREEN
+from tui.keys.bindings.table import FILTERING, HISTORY
+from tui.presentation import name_of
+from tui.screens.question import QuestionScreen
+from tui.screens.result_screen import HEIGHTS
+from tui.screens.rows import Rows
+from tui.session import Session
+from tui.widgets.filter_bar import FilterBar, Stage
+from tui.widgets.key_line import KeyLine
+from tui.widgets.status_line import StatusLine
+from tui.widgets.tab_strip import TabStrip
+from tui.widgets.virtual_table import RowsWanted, VirtualTable
+from tui.working import working
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
+
+    from rear_diff.labelling.journal import Journal
+
+LEAST_TITLE, MOST_TITLE = 18, 60
+"""Cells."""
+
+SOON = 0.3
+"""Seconds until what was done meanwhile is shown: many changes are shown at once."""
+
+
+class HistoryScreen(Screen[None], inherit_bindings=False):
+    """The journal, the newest first. It is read by pages, behind the screen."""
+
+    TABLE: ClassVar[Tab] = TAB
+    AUTO_FOCUS = "VirtualTable"
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = of(HISTORY, FILTERING, SCREEN)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._compositor = ChangesOnly()
+        self.session = session
+        self.title = TAB.heading
+        self._sought = Sought()
+        self._question = 0
+        self._timer: Timer | None = None
+        self._titles: dict[Any, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """The parts, top to bottom."""
+        yield TabStrip(self.session.tabs, TAB.name)
+        yield FilterBar(EXAMPLE, "part of an id or a value")
+        with Container(id="body"):
+            yield Rows(
+                self._show_position,
+                page_rows=self.session.page_rows,
+                empty_text="Reading …",
+                takes_marks=False,
+            )
+        yield StatusLine()
+        yield KeyLine()
+
+    @property
+    def table(self) -> VirtualTable:
+        """The table of changes."""
+        return self.query_one(VirtualTable)
+
+    @property
+    def status(self) -> StatusLine:
+        """The line of what just happened."""
+        return self.query_one(StatusLine)
+
+    @property
+    def bar(self) -> FilterBar:
+        """The line of the filter."""
+        return self.query_one(FilterBar)
+
+    def on_mount(self) -> None:
+        """Read, and follow what is done meanwhile."""
+        self.session.opened.subscribe(self, lambda _: self._open())
+        self.session.kept.subscribe(self, lambda _: self._read_soon())
+        self.session.settled.subscribe(self, lambda _: self._read_soon())
+        self.watch(self.app, "unsent", self._show_unsent)
+        self.watch(self.app, "waiting_for", self._show_trouble)
+        self._fit()
+        self._open()
+
+    def _open(self) -> None:
+        """Read; where the database is there by now, with the titles that only it knows."""
+        self.query_one(TabStrip).place = self.session.place
+        why = self.session.why_read_only
+        self.status.standing = f"read-only: {why} Nothing can be taken back." if why else ""
+        self._read()
+
+    # Reading
+
+    def _read_soon(self) -> None:
+        if self._timer is None:
+            self._timer = self.set_timer(SOON, self._read)
+
+    def _read(self) -> None:
+        self._timer = None
+        self._question += 1
+        self.run_worker(Errand(self._read_numbers, self._question), group="history")
+
+    async def _read_numbers(self, question: int) -> None:
+        identity, sought = self.session.writer.identity, self._sought
+
+        def ask(journal: Journal) -> array[int]:
+            return journal.numbers(identity, sought)
+
+        try:
+            with working(self, "reading the history"):
+                numbers = await self.session.writer.keeper.ask(ask)
+        except JournalError as error:
+            self.table.empty_text = str(error)
+            self.status.say(str(error), loud=True)
+            return
+        if question == self._question:
+            nothing = "No change is like that." if self.bar.text else "Nothing was changed yet."
+            self.table.empty_text = nothing
+            self.table.show_keys(numbers, total=len(numbers), keep_cursor=True)
+            self._show_position()
+
+    @on(VirtualTable.RowsWanted)
+    def _fetch(self, message: RowsWanted) -> None:
+        self.run_worker(
+            Errand(self._read_rows, message.generation, message.keys), group="history rows"
+        )
+
+    async def _read_rows(self, generation: int, keys: Sequence[Hashable]) -> None:
+        wanted = [int(str(key)) for key in keys]
+        try:
+            entries = await self.session.writer.keeper.ask(lambda journal: journal.numbered(wanted))
+        except JournalError as error:
+            self.table.page_failed(generation, keys)
+            self.status.say(str(error), loud=True)
+            return
+        rows: dict[Hashable, dict[str, Any]] = {
+            each.id: row_of(each, self._titles.get(each.change.key)) for each in entries
+        }
+        self.table.put_rows(generation, keys, rows)
+        await self._find_titles(entries)
+
+    async def _find_titles(self, entries: Sequence[Entry]) -> None:
+        """Find what the rows are called: only the database knows."""
+        database = self.session.database
+        tables = {each.change.table.name: each.change.table for each in entries}
+        for table in tables.values():
+            unnamed = [
+                each
+                for each in entries
+                if each.change.table is table and each.change.key not in self._titles
+            ]
+            if database and unnamed:
+                await self._read_titles(table, list({each.change.key for each in unnamed}))
+                for each in unnamed:
+                    if title := self._titles.get(each.change.key):
+                        self.table.update_row(each.id, {"title": title})
+
+    async def _read_titles(self, table: Table, keys: Sequence[Any]) -> None:
+        database = self.session.database
+        if database is None:
+            return
+        named = (table.key, table.search, "season", "episode")
+        names = [name for name in named if table.column(name)]
+        offer = database.offer
+
+        async def ask(connection: AsyncConnection) -> dict[Any, Mapping[str, Any]]:
+            return dict(await asking.fetch_rows(connection, bind(table, offer), keys, names))
+
+        try:
+            rows = await database.read(ask)
+        except (DatabaseError, TableMissing):
+            return  # the keys stand there, which say as much as is known
+        self._titles |= {key: name_of(table, row) for key, row in rows.items()}
+
+    # The filter
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.bar.start_typing()
+
+    @on(FilterBar.Changed)
+    def _filter(self, message: FilterBar.Changed) -> None:
+        try:
+            sought = sought_by(message.text)
+        except FilterError as error:
+            self.bar.refuse(str(error), error.start, error.end)
+            if message.stage is not Stage.LEAVING:
+                return
+            self.bar.leave(restore=True)
+            self.table.focus()
+            return
+        self.bar.accept(message.text)
+        if sought != self._sought:
+            self._sought = sought
+            self._read()
+        if message.stage is not Stage.TYPING:
+            self.bar.leave()
+            self.table.focus()
+
+    def action_peel(self) -> None:
+        """Take the filter off."""
+        self.status.say("")
+        self.bar.put("")
+
+    def action_reload(self) -> None:
+        """Read again."""
+        self._titles.clear()
+        self._read()
+
+    # Taking back
+
+    @property
+    def _entry(self) -> Entry | None:
+        row = self.table.row_at_cursor
+        entry = row.get("entry") if row else None
+        return entry if isinstance(entry, Entry) else None
+
+    def action_undo_this(self) -> None:
+        """Take the change under the cursor back, with what was done in the same step."""
+        if (entry := self._entry) and self._may():
+            self.run_worker(Errand(self._undo_this, entry), group="undo")
+
+    def action_undo_since(self) -> None:
+        """Take back all that was done since the change under the cursor, and it too."""
+        if (entry := self._entry) and self._may():
+            self.run_worker(Errand(self._undo_since, entry), group="undo")
+
+    def _may(self) -> bool:
+        if why := self.session.why_read_only:
+            self.app.bell()
+            self.status.say(f"read-only: {why} Nothing can be taken back.", loud=True)
+        return not why
+
+    async def _undo_this(self, entry: Entry) -> None:
+        step = await self._asked(lambda journal: journal.step(entry.step))
+        if not step or not step.size or self.session.undoing.is_reversed(entry.step):
+            self.status.say(f"There is nothing to take back: this is {_said(entry)}.", loud=True)
+            return
+        if step.size > 1:
+            question = f"It was one of {step.size:,} changes made at once. Take all of them back?"
+            if not await self.app.push_screen_wait(QuestionScreen(question)):
+                return
+        await self._take_back([step])
+
+    async def _undo_since(self, entry: Entry) -> None:
+        identity = self.session.writer.identity
+
+        def ask(journal: Journal) -> list[Step]:
+            step = journal.step(entry.step)
+            # The changes of a step were made one after another, and are taken back together.
+            return journal.since(identity, step.at if step else entry.at)
+
+        found = await self._asked(ask)
+        steps = [each for each in found or () if not self.session.undoing.is_reversed(each.name)]
+        count = sum(step.size for step in steps)
+        if not count:
+            self.status.say("There is nothing to take back since then.", loud=True)
+            return
+        changes = "the 1 change" if count == 1 else f"all {count:,} changes"
+        question = f"Take back {changes} since {entry.at.astimezone():%b %d %H:%M:%S}?"
+        if await self.app.push_screen_wait(QuestionScreen(question)):
+            await self._take_back(steps)
+
+    async def _asked(self, ask: Any) -> Any:
+        try:
+            return await self.session.writer.keeper.ask(ask)
+        except JournalError as error:
+            self.status.say(str(error), loud=True)
+            return None
+
+    async def _take_back(self, steps: Sequence[Step]) -> None:
+        undoing, writer = self.session.undoing, self.session.writer
+        count = 0
+        with working(self, "taking changes back"):
+            for step in steps:
+                name = new_step()
+                drafts = await self._asked(
+                    lambda journal, step=step, name=name: _drafts(journal, step, name)
+                )
+                if not drafts:
+                    continue
+                undoing.took_back(step, name)
+                for first in range(0, len(drafts), AT_ONCE):
+                    part = drafts[first : first + AT_ONCE]
+                    writer.put(*part)
+                    # So that what is taken back and shown elsewhere lets keys through.
+                    await self._asked(lambda journal: journal.run)
+                count += len(drafts)
+        changes = "1 change" if count == 1 else f"{count:,} changes"
+        self.status.say(f"{changes} taken back.")
+
+    # Showing
+
+    @on(Rows.Resized)
+    def _fit(self) -> None:
+        room = self.table.scrollable_content_region.width - OTHERS
+        self.table.set_columns(columns(max(LEAST_TITLE, min(MOST_TITLE, room))))
+
+    def _show_position(self) -> None:
+        count = self.table.row_count
+        self.bar.show_count(self.table.position if count else "0 changes")
+
+    def _show_unsent(self, unsent: int) -> None:
+        self.status.unsent = unsent
+
+    def _show_trouble(self, why: str) -> None:
+        self.status.trouble = why
+
+    def on_working(self, message: Any) -> None:
+        """Tell of work that takes long."""
+        self.status.show_work(message.work, message.what)
+
+
+def _drafts(journal: Journal, step: Step, name: str) -> list[Draft]:
+    """What takes a step back; of changes that asked for nothing nobody knows what was there."""
+    return [
+        reverse_of(entry, name)
+        for entry in journal.entries_of(step.name)
+        if entry.change.after.keys() <= entry.change.before.keys()
+    ]
+
+
+def _said(entry: Entry) -> str:
+    return "no change of yours" if entry.state == "sent" else str(entry.state)
