@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from asyncio import Handle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,8 +18,11 @@ from unittest.mock import patch
 from tui.__main__ import main
 
 WATCHED = "WATCHED"
-WAITING = {"time.sleep", "sqlite3.connect", "subprocess.Popen", "socket.getaddrinfo"}
+TOLD = "watched"
+WAITING = {TOLD, "sqlite3.connect", "subprocess.Popen", "socket.getaddrinfo"}
 """Of what Python tells an audit hook, what waits for others."""
+TOLD_BY_US = ((time, "sleep"), (os, "fsync"))
+"""What waits and is not told."""
 
 run = Handle._run
 
@@ -61,9 +65,21 @@ class Watch:
         new.replace(self._file)
 
 
+def telling(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The call, of which the audit hooks hear."""
+
+    def told(*arguments: Any) -> Any:
+        sys.audit(TOLD, call.__name__, *arguments)
+        return call(*arguments)
+
+    return told
+
+
 if __name__ == "__main__":
     watch = Watch(Path(os.environ[WATCHED]))
     sys.addaudithook(watch.heard)
+    for module, name in TOLD_BY_US:
+        setattr(module, name, telling(getattr(module, name)))
 
     def watched_run(handle: Handle) -> None:
         """In the place of the method: a bound one would not be given the handle."""
