@@ -4,8 +4,10 @@ import asyncio
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,10 @@ MakeTarget = Callable[[str], Target]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the server's directory, once: the workers of pytest-xdist share the server."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # So does a shell start what runs in the background; the commands under test would too.
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = getattr(config, "workerinput", None)
     if worker is not None:
         config.stash[DIRECTORY] = worker["postgresql_directory"]

@@ -40,10 +40,17 @@ EXAMPLE = (
     'data: {"table": "training", "keys": ["tt2759766"], "who": "anna"}\n\n'
 )
 
+EVENT = {
+    "type": "object",
+    "description": "An event of the stream; `data` is JSON.",
+    "required": ["event", "data"],
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+}
+
 RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The events as they come.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}},
+        "content": {"text/event-stream": {"schema": EVENT, "example": EXAMPLE}},
     },
     503: {"model": Failure, **AWAY, "description": "Too many clients listen already."},
 }

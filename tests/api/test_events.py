@@ -94,7 +94,7 @@ class Server(uvicorn.Server):
 @pytest.fixture
 async def port(sample_target: Target) -> AsyncIterator[int]:
     """Where a server in this process listens."""
-    server = Server(uvicorn.Config(create_app(sample_target), port=0, log_level="warning"))
+    server = Server(uvicorn.Config(create_app(sample_target), port=0, log_config=None))
     serving = asyncio.create_task(server.serve())
     await asyncio.wait_for(server.is_up.wait(), PATIENCE)
     yield server.servers[0].sockets[0].getsockname()[1]

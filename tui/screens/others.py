@@ -57,6 +57,7 @@ class Others:
         self._people: dict[Hashable, str] = {}
         self._batch = 0
         self._said = ""
+        self._listened = False
 
     # Rows that changed
 
@@ -70,7 +71,10 @@ class Others:
         changes = [
             each for each in changes if (each.sender, each.table) != (own, screen.TABLE.name)
         ]
-        if heard.anew or any(each.sender != own for each in changes):
+        # At the start there was only a moment in which something could be missed.
+        missed = heard.anew and self._listened
+        self._listened |= heard.anew
+        if missed or any(each.sender != own for each in changes):
             screen.changed_elsewhere()
         for each in changes:
             self._who.update(dict.fromkeys(each.keys, "" if each.sender == own else each.who))

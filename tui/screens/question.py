@@ -29,7 +29,7 @@ class QuestionScreen(Sheet[bool], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The question, the keys, and what there is to know."""
         with Vertical(classes="sheet"):
-            yield Static(self._text(), id="question")
+            yield Static(self._text(), id="question", markup=False)
 
     def _text(self) -> Text:
         text = Text(overflow="ellipsis")
