@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.signal import Signal
 
 from rear_diff.labelling import Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
-from rear_diff.labelling.journal.conflicts import disagreements
 from tui.connecting import stay_connected
 from tui.errand import Errand
 from tui.hearing import Hearing
@@ -38,7 +38,7 @@ from tui.messages import (
     UnsentChanged,
 )
 from tui.remembering import Remembering
-from tui.screens import SCREENS
+from tui.screens import TAB_PLACES, TabPlace
 from tui.screens.table_screen import TableScreen
 from tui.session import Session, user_name
 from tui.theme_choice import NAME
@@ -103,7 +103,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.keymap = read_keymap(settings.keys)
         self.set_keymap(dict(self.keymap.for_textual()))
         memory = memory or Memory()
-        names = [screen.TABLE.name for screen in SCREENS]
+        names = [place.name for place in TAB_PLACES]
         self._first_tab = next((each for each in (tab, memory.tab) if each in names), names[0])
         self._remembering = Remembering(memory, lambda: self.current_mode, self._say)
         if recalled:
@@ -121,7 +121,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             undoing=Undoing(self._keeper, database),
             heard=Signal(self, "heard"),
             hearing=Hearing(self, lambda: self.session.who, self._standing, self._shown_tables),
-            tabs=tuple((screen.TABLE.name, screen.TABLE.heading) for screen in SCREENS),
+            tabs=tuple((place.name, place.heading) for place in TAB_PLACES),
             where=where,
             page_rows=settings.page_rows,
             api=api,
@@ -131,8 +131,8 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             seen=recalled.seen if recalled else None,
             who=who or user_name(),
         )
-        for screen in SCREENS:
-            self.add_mode(screen.TABLE.name, partial(screen, self.session))
+        for place in TAB_PLACES:
+            self.add_mode(place.name, partial(self._new_screen, place))
         # As Textual's DEFAULT_MODE would have it, which is one for all apps of a class. To switch
         # from an empty screen takes some 80 ms, of which it waits 50.
         self._screen_stacks, self._current_mode = {self._first_tab: []}, self._first_tab
@@ -145,6 +145,10 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         """Whether another database is meant than the one seen last, or other settings hold."""
         self.trouble: Exception | None = None
         """Why nothing could be prepared."""
+
+    def _new_screen(self, place: TabPlace) -> Screen[None]:
+        screen: Screen[None] = place.load()(self.session)  # type: ignore[arg-type]
+        return screen
 
     def on_mount(self) -> None:
         """Show a tab, and connect meanwhile."""
@@ -242,6 +246,8 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
 
     async def count_conflicts(self) -> None:
         """Know how many conflicts are open, if the journal can be read."""
+        from rear_diff.labelling.journal.conflicts import disagreements
+
         database = self.session.writer.identity
         with suppress(JournalError):
             found = await self._keeper.ask(lambda journal: journal.conflicts(database))

@@ -1,15 +1,43 @@
-"""The screens, one a tab, in the order of their digits."""
+"""The screens, one a tab, in the order of their digits; each is imported when it is first shown."""
 
-from tui.screens.flyway import FlywayScreen
-from tui.screens.history import HistoryScreen
-from tui.screens.table_screen import TableScreen
-from tui.screens.tabs import MediaScreen, PredictionsScreen
-from tui.screens.training import TrainingScreen
+from importlib import import_module
+from typing import Any, NamedTuple
 
-SCREENS: tuple[type[TableScreen] | type[HistoryScreen], ...] = (
-    TrainingScreen,
-    MediaScreen,
-    PredictionsScreen,
-    FlywayScreen,
-    HistoryScreen,
+from textual.screen import Screen
+
+from rear_diff.tables import FLYWAY, MEDIA, MOVIES, TRAINING, Table
+
+
+class TabPlace(NamedTuple):
+    """A tab's name and heading, and where its screen is."""
+
+    name: str
+    heading: str
+    module: str
+    screen: str
+
+    def load(self) -> type[Screen[None]]:
+        """The class of its screen."""
+        found: type[Screen[None]] = getattr(
+            import_module(f"tui.screens.{self.module}"), self.screen
+        )
+        return found
+
+
+def _of(table: Table, module: str, screen: str) -> TabPlace:
+    return TabPlace(table.name, table.heading, module, screen)
+
+
+TAB_PLACES = (
+    _of(TRAINING, "training", "TrainingScreen"),
+    _of(MEDIA, "tabs", "MediaScreen"),
+    _of(MOVIES, "tabs", "PredictionsScreen"),
+    _of(FLYWAY, "flyway", "FlywayScreen"),
+    TabPlace("history", "History", "history", "HistoryScreen"),
 )
+
+
+def __getattr__(name: str) -> Any:
+    if name != "SCREENS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return tuple(place.load() for place in TAB_PLACES)

@@ -10,7 +10,7 @@ from rear_diff.labelling.journal import Draft, JournalError, Source, new_step
 from rear_diff.tables import Action
 from tui.errand import Errand
 from tui.many import Meant, Reading, Sending
-from tui.presentation import LABELS
+from tui.screens.settling import said_of
 from tui.undoing import Taken
 from tui.working import STOPS, working
 
@@ -183,12 +183,6 @@ class Many:
                 sending.send(drafts, tell, ahead) if ahead else sending.send(drafts, tell)
             )
         return sending.sent, whole
-
-
-def said_of(action: Action) -> str:
-    """What a person is told that an action does."""
-    label = LABELS.get(str(action.sets.get("label")))
-    return label.text if label else action.name
 
 
 def _chosen(meant: Sequence[Meant]) -> Meant:

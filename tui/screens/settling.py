@@ -19,6 +19,7 @@ from rear_diff.labelling import (
 from rear_diff.labelling.journal import Draft, Kind, Source
 from rear_diff.query import Row
 from rear_diff.query.backlog import Backlog, has_backlog
+from rear_diff.tables import Action
 from tui.backlog import BacklogCounted, Tally, count_backlog
 from tui.keys import shown
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept
@@ -242,3 +243,9 @@ class SettlingScreen(TableScreen):
 
 def _changes(count: int) -> str:
     return "1 change" if count == 1 else f"{count:,} changes"
+
+
+def said_of(action: Action) -> str:
+    """What a person is told that an action does."""
+    label = LABELS.get(str(action.sets.get("label")))
+    return label.text if label else action.name

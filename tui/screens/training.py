@@ -1,7 +1,9 @@
 """The tab where titles are labelled."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
@@ -20,12 +22,14 @@ from tui.keys.bindings.table import ALL, DETAILS, FILTERING, FINDING, TITLES
 from tui.keys.bindings.table import LABELS as LABEL_KEYS
 from tui.messages import Working
 from tui.presentation import name_of
-from tui.screens.many import Many, said_of
-from tui.screens.settling import SettlingScreen
+from tui.screens.settling import SettlingScreen, said_of
 from tui.session import Session
 from tui.undoing import Taken
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.virtual_table import RowSelected, VirtualTable
+
+if TYPE_CHECKING:
+    from tui.screens.many import Many
 
 
 class TrainingScreen(SettlingScreen, inherit_bindings=False):
@@ -44,7 +48,7 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
         self.worked: Signal[Working] = Signal(self, "worked")
         """Published with what is heard of work under way."""
         self._conflicts = 0
-        self._many = Many(self)
+        self._made: Many | None = None
 
     def on_mount(self) -> None:
         """Say how many conflicts wait."""
@@ -123,6 +127,15 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
         self._do(toggle.on if turning_on else toggle.off, go_on=turning_on and name == "reviewed")
 
     @property
+    def _many(self) -> Many:
+        if self._made is None:
+            # Most label one title at a time, and everybody waits for the start.
+            from tui.screens.many import Many
+
+            self._made = Many(self)
+        return self._made
+
+    @property
     def _acts_on_many(self) -> bool:
         # On the card one sees one title.
         return self.app.screen is self and bool(self.table.marked_count)
@@ -150,7 +163,7 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
 
     def action_peel(self) -> None:
         """Stop what is done to many rows, else take marks away, else what every table does."""
-        if not (self._many.stop() or self._unmark()):
+        if not ((self._made and self._made.stop()) or self._unmark()):
             super().action_peel()
 
     def _toggle(self, name: str) -> Toggle:
