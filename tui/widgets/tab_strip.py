@@ -9,6 +9,9 @@ from textual.widget import Widget
 
 from tui.keys import shown
 
+GAPS = (2, 1, 0)
+"""Cells behind a tab's heading: as many as leave room for where one is connected."""
+
 
 class TabStrip(Widget):
     """The tabs with their keys, the current one marked; `place` at the right end."""
@@ -26,14 +29,22 @@ class TabStrip(Widget):
 
     def render(self) -> RenderResult:
         """One line."""
-        line = Text(no_wrap=True)
-        for name, heading in self._tabs:
-            current = name == self._current
-            line.append(f" {shown(self, f'tab.{name}')} ", "bold reverse" if current else "dim")
-            line.append(f"{' ' if current else ''}{heading}  ", "bold" if current else "dim")
-        room = self.content_size.width - line.cell_len
+        width = self.content_size.width
+        lines = (self._line(gap) for gap in GAPS)
+        line = next((each for each in lines if each.cell_len + len(self.place) <= width), None)
+        line = line or self._line(GAPS[-1])
+        room = width - line.cell_len
         # Its end, the rights, is what must not be lost.
         place = self.place if len(self.place) <= room else f"…{self.place[-max(0, room - 1) :]}"
         if room > 0:
             line.append(place.rjust(room), "dim")
+        return line
+
+    def _line(self, gap: int) -> Text:
+        line = Text(no_wrap=True)
+        for name, heading in self._tabs:
+            current = name == self._current
+            line.append(f" {shown(self, f'tab.{name}')} ", "bold reverse" if current else "dim")
+            before = " " if current else ""
+            line.append(f"{before}{heading}{' ' * gap}", "bold" if current else "dim")
         return line
