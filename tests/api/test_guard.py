@@ -134,14 +134,14 @@ async def test_more_than_can_be_answered_are_turned_away_and_streams_do_not_coun
 
 
 async def _answered(
-    app: Bodies | Crowd, receive: Callable[[], object] | None = None, path: str = "/"
+    app: Bodies | Crowd, receive: Receive | None = None, path: str = "/"
 ) -> list[Message]:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {
+    scope: Scope = {
         "type": "http",
         "method": "PATCH",
         "path": path,
@@ -149,7 +149,7 @@ async def _answered(
         "query_string": b"",
         "headers": [(b"content-type", b"application/json")],
     }
-    await app(scope, receive or _unasked, send)  # type: ignore[arg-type]
+    await app(scope, receive or _unasked, send)
     return sent
 
 

@@ -27,14 +27,19 @@ KEY = "k3y-0f-0urs"
 SECRET = SecretStr(KEY)
 
 
-def answering(body: Any, status: int = 200, **headers: str) -> Callable[..., Any]:
-    async def answer(request: web.Request) -> web.Response:
-        answer.requests.append(request)  # type: ignore[attr-defined]
-        text = body if isinstance(body, str) else json.dumps(body)
-        return web.Response(text=text, status=status, headers=headers)
+class Answering:
+    """Gives every request the same answer, and keeps the requests."""
 
-    answer.requests = []  # type: ignore[attr-defined]
-    return answer
+    def __init__(self, body: Any, status: int = 200, **headers: str) -> None:
+        self.requests: list[web.Request] = []
+        self._text = body if isinstance(body, str) else json.dumps(body)
+        self._status = status
+        self._headers = headers
+
+    async def give(self, request: web.Request) -> web.Response:
+        """Answer `request`."""
+        self.requests.append(request)
+        return web.Response(text=self._text, status=self._status, headers=self._headers)
 
 
 async def add(connection: AsyncConnection, kind: str, title: str, **columns: Any) -> None:
@@ -61,16 +66,16 @@ async def update(connection: AsyncConnection, *providers: Provider, again: bool 
 async def test_omdb_gives_imdbs_rating_and_the_id(
     connection: AsyncConnection, serve: Serve
 ) -> None:
-    answer = answering(
+    answer = Answering(
         {"Response": "True", "imdbRating": "7.9", "imdbVotes": "1,234", "imdbID": "tt0000007"}
     )
     await add(connection, "movie", "River", release_year=1999)
     await add(connection, "show", "Harbour", imdb_id="tt0000001")
-    summary = await update(connection, Omdb(SECRET, 1000, await serve(answer), pause=0))
+    summary = await update(connection, Omdb(SECRET, 1000, await serve(answer.give), pause=0))
     assert summary.changed == 2
     assert await rated(connection, "movie", "imdb") == [("River", 7.9, "OMDb")]
     assert await rated(connection, "show", "imdb") == [("Harbour", 7.9, "OMDb")]
-    asked = [dict(request.query) for request in answer.requests]  # type: ignore[attr-defined]
+    asked = [dict(request.query) for request in answer.requests]
     assert asked == [
         {"apikey": KEY, "t": "River", "type": "movie", "y": "1999"},
         {"apikey": KEY, "i": "tt0000001"},
@@ -80,30 +85,30 @@ async def test_omdb_gives_imdbs_rating_and_the_id(
 
 
 async def test_tmdb_gives_its_own(connection: AsyncConnection, serve: Serve) -> None:
-    answer = answering(
+    answer = Answering(
         {"movie_results": [{"vote_average": 6.241, "vote_count": 172}], "tv_results": []}
     )
     await add(connection, "movie", "River", imdb_id="tt0000001")
     await add(connection, "movie", "Nameless")
     await add(connection, "show", "Harbour", imdb_id="tt0000002")
-    summary = await update(connection, Tmdb(SECRET, 1000, await serve(answer), pause=0))
+    summary = await update(connection, Tmdb(SECRET, 1000, await serve(answer.give), pause=0))
     assert summary.changed == 1
     assert await rated(connection, "movie", "tmdb") == [
         ("River", 6.241, "TMDB"),
         ("Nameless", None, None),
     ]
     assert await rated(connection, "show", "tmdb") == [("Harbour", None, None)]
-    (first, _) = answer.requests  # type: ignore[attr-defined]
+    (first, _) = answer.requests
     assert first.path == "/3/find/tt0000001"
     assert dict(first.query) == {"api_key": KEY, "external_source": "imdb_id"}
 
 
 async def test_kinopoisk_gives_its_own(connection: AsyncConnection, serve: Serve) -> None:
-    answer = answering({"total": 1, "items": [{"ratingKinopoisk": 8.1, "ratingImdb": 7.0}]})
+    answer = Answering({"total": 1, "items": [{"ratingKinopoisk": 8.1, "ratingImdb": 7.0}]})
     await add(connection, "movie", "River", imdb_id="tt0000001")
-    await update(connection, Kinopoisk(SECRET, 500, await serve(answer), pause=0))
+    await update(connection, Kinopoisk(SECRET, 500, await serve(answer.give), pause=0))
     assert await rated(connection, "movie", "kinopoisk") == [("River", 8.1, "Kinopoisk")]
-    (request,) = answer.requests  # type: ignore[attr-defined]
+    (request,) = answer.requests
     assert request.headers["X-API-KEY"] == KEY
     assert (request.path, dict(request.query)) == ("/api/v2.2/films", {"imdbId": "tt0000001"})
 
@@ -145,19 +150,19 @@ async def test_what_is_not_known_stays_unknown(
     status: int,
     why: str | None,
 ) -> None:
-    answer = answering(body, status)
+    answer = Answering(body, status)
     for number in range(3):
         await add(connection, "movie", f"Movie {number}", imdb_id=f"tt000000{number}")
-    one = provider(await serve(answer))
+    one = provider(await serve(answer.give))
     summary = await update(connection, one)
     assert (summary.changed, summary.failed) == (0, 0)
     assert {row[1] for row in await rated(connection, "movie", one.rates)} == {None}
     if why is None:
         assert summary.why is None
-        assert len(answer.requests) == 3  # type: ignore[attr-defined]
+        assert len(answer.requests) == 3
     else:
         assert why in str(summary.why)
-        assert len(answer.requests) == 1  # type: ignore[attr-defined]
+        assert len(answer.requests) == 1
     if why == "used up":
         assert not await take_from_budget(connection, one)
 
@@ -168,23 +173,23 @@ async def test_what_is_not_known_stays_unknown(
 async def test_a_provider_that_answers_nonsense_is_left_alone_after_a_few_titles(
     connection: AsyncConnection, serve: Serve, body: str, status: int
 ) -> None:
-    answer = answering(body, status, **({"Retry-After": "1"} if status == 429 else {}))
+    answer = Answering(body, status, **({"Retry-After": "1"} if status == 429 else {}))
     for number in range(8):
         await add(connection, "movie", f"Movie {number}", imdb_id=f"tt000000{number}")
-    summary = await update(connection, kinopoisk(await serve(answer)))
+    summary = await update(connection, kinopoisk(await serve(answer.give)))
     assert summary.failed == 5
     assert "Kinopoisk is away" in str(summary.why)
     tries = 15 if status >= 400 else 5
-    assert len(answer.requests) == tries  # type: ignore[attr-defined]
+    assert len(answer.requests) == tries
 
 
 async def test_the_budget_is_shared_and_the_oldest_come_first(
     empty_target: Target, connection: AsyncConnection, serve: Serve
 ) -> None:
-    answer = answering({"items": [{"ratingKinopoisk": 8.1}]})
+    answer = Answering({"items": [{"ratingKinopoisk": 8.1}]})
     for number in range(9):
         await add(connection, "movie", f"Movie {number}", imdb_id=f"tt000000{number}")
-    provider = Kinopoisk(SECRET, 4, await serve(answer), pause=0)
+    provider = Kinopoisk(SECRET, 4, await serve(answer.give), pause=0)
     summary = await update(connection, provider)
     assert (summary.changed, summary.why) == (4, "Kinopoisk's budget for today is spent.")
     wealthy = replace(provider, daily=7)
@@ -192,7 +197,7 @@ async def test_the_budget_is_shared_and_the_oldest_come_first(
         taken = await asyncio.gather(*(take_from_budget(each, wealthy) for each in [other]))
         assert taken == [True]
     assert (await update(connection, wealthy)).changed == 2
-    asked = [request.query["imdbId"] for request in answer.requests]  # type: ignore[attr-defined]
+    asked = [request.query["imdbId"] for request in answer.requests]
     assert asked == [f"tt000000{number}" for number in range(6)]
     await connection.execute("UPDATE catalogue.rating_budget SET day = day - 1")
     assert (await update(connection, replace(provider, daily=100))).changed == 3
@@ -212,10 +217,10 @@ async def test_a_rating_is_never_taken_back_and_an_edited_one_stays(
         kinopoisk_rating=9,
         edited=["kinopoisk_rating"],
     )
-    await update(connection, kinopoisk(await serve(answering({"items": []}))))
+    await update(connection, kinopoisk(await serve(Answering({"items": []}).give)))
     await update(
         connection,
-        kinopoisk(await serve(answering({"items": [{"ratingKinopoisk": 1}]}))),
+        kinopoisk(await serve(Answering({"items": [{"ratingKinopoisk": 1}]}).give)),
         again=True,
     )
     assert [row[1] for row in await rated(connection, "movie", "kinopoisk")] == [1, 9]
@@ -235,7 +240,7 @@ async def test_demo_is_only_what_was_chosen_and_gives_way(
         assert 5 <= rating <= 9
         assert source == "demo"
     await update(
-        connection, kinopoisk(await serve(answering({"items": [{"ratingKinopoisk": 4.5}]})))
+        connection, kinopoisk(await serve(Answering({"items": [{"ratingKinopoisk": 4.5}]}).give))
     )
     await update_ratings(connection, CatalogueSettings(demo_ratings=True))
     assert await rated(connection, "movie", "kinopoisk") == [("River", 4.5, "Kinopoisk")]
@@ -252,8 +257,8 @@ async def test_an_id_is_taken_over_from_the_training_row_that_fits(
         )
     await add(connection, "movie", "river", release_year=1999)
     await add(connection, "movie", "Lake", release_year=2000)
-    answer = answering({"items": [{"ratingKinopoisk": 8}]})
-    assert (await update(connection, kinopoisk(await serve(answer)))).changed == 1
+    answer = Answering({"items": [{"ratingKinopoisk": 8}]})
+    assert (await update(connection, kinopoisk(await serve(answer.give)))).changed == 1
     assert [row[1] for row in await rated(connection, "movie", "kinopoisk")] == [8, None]
 
 

@@ -1,6 +1,7 @@
 """An item of a feed: what is taken of it, and what makes it a bad one (CLIENTS.md, "feeds")."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -141,9 +142,9 @@ class Item(_Part):
     ] = None
 
     @property
+    @abstractmethod
     def released(self) -> date | int | None:
         """When it was released, as far as the feed knows."""
-        raise NotImplementedError
 
 
 class ShowItem(Item):
