@@ -213,7 +213,7 @@ def test_the_start_imports_only_what_it_needs() -> None:
         "textual.widgets._text_area",
     )
     program = (
-        "import sys, tui.__main__, rear_diff.settings, rear_diff.opening, tui.app\n"
+        "import sys, tui.__main__, tui.starting, rear_diff.settings, rear_diff.opening, tui.app\n"
         "rear_diff.settings.load_settings({})\n"
         f"print([name for name in {foreign} if name in sys.modules])"
     )

@@ -38,6 +38,8 @@ from tui.widgets.virtual_table import RowsWanted, VirtualTable
 from tui.widgets.virtual_table.columns import Columns
 
 if TYPE_CHECKING:
+    from textual.strip import Strip
+
     from rear_diff.database.connect import Database
     from tui.last_seen import LastSeen
 
@@ -111,6 +113,11 @@ class ResultScreen(Screen[None]):
     def status(self) -> StatusLine:
         """The line of what just happened."""
         return self.query_one(StatusLine)
+
+    @property
+    def drawn(self) -> list[Strip]:
+        """Its lines, as they are drawn."""
+        return self._compositor.render_strips(self.size)
 
     def on_mount(self) -> None:
         """Ask for rows as soon as there is a database."""
