@@ -89,7 +89,7 @@ def make_target(maintenance: Target) -> MakeTarget:
         name = f"test_{os.getpid()}_{next(numbers)}"
         _run(
             maintenance,
-            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)),
+            SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(Identifier(name), Identifier(template)),
         )
         return Target({**maintenance.parameters, "dbname": name}, maintenance.pgsql)
 
