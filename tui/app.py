@@ -16,13 +16,13 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.signal import Signal
 
+from rear_diff.identity import identity
 from rear_diff.labelling import Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
 from tui.connecting import stay_connected
 from tui.errand import Errand
 from tui.hearing import Hearing
 from tui.hearing_app import HearingApp
-from tui.identity import identity
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
@@ -94,8 +94,8 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
     ) -> None:
         """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them.
 
-        `database` is its identity (`tui.identity`), `keeper` has the journal, if not the user's
-        own, and `who` is labelling, if not the user of the machine.
+        `database` is its identity (`rear_diff.identity`), `keeper` has the journal, if not the
+        user's own, and `who` is labelling, if not the user of the machine.
         """
         super().__init__(settings.theme or NAME)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]

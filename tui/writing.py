@@ -50,7 +50,7 @@ class Writer:
     """
 
     def __init__(self, tell: MessagePump, keeper: Keeper, database: str) -> None:
-        """`database` is the identity of the database (`tui.identity`)."""
+        """`database` is the identity of the database (`rear_diff.identity`)."""
         self.keeper = keeper
         self.identity = database
         self.patience = Patience(tell)

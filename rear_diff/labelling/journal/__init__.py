@@ -9,9 +9,9 @@ commit. Whoever changes rows for a person appends first, then sends, then settle
         ...
         journal.settle([Settlement(entry, Result.APPLIED) for entry in entries])
 
-- `append(database, drafts)` -> `Entry` each, synced. `database` is the identity of the database, as
-  `tui.identity` and `rear_diff.opening` name it. Drafts of one `step` (a bulk change) are undone
-  together; a step may be appended in parts, and holds a row once.
+- `append(database, drafts)` -> `Entry` each, synced. `database` is the identity of the database
+  (`rear_diff.identity`). Drafts of one `step` (a bulk change) are undone together; a step may be
+  appended in parts, and holds a row once.
 - `pending(database)` -> what this run has to send, in order, with what ended runs left behind:
   taken over from them, so that only one process sends an entry.
 - `prepare(xid, settlements)`: what a transaction is about to commit, noted before it does, so that
