@@ -168,6 +168,29 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Undertaking:
+    """A step of `total` rows that was begun, `done` of which are in the journal."""
+
+    step: str
+    kind: Kind
+    source: Source
+    reverses: str | None
+    what: str
+    """What it does, as the person was told."""
+    total: int
+    done: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many rows nothing was done to yet."""
+        return self.total - self.done
+
+    def draft(self, change: Change) -> Draft:
+        """One of its changes, to be appended."""
+        return Draft(change, self.step, self.source, self.kind, self.reverses)
+
+
+@dataclass(frozen=True)
 class Said:
     """What a person set last in a row, of the entries that were folded away."""
 
