@@ -13,6 +13,7 @@ from tui.keys.bindings.sheets import (
     FILTERS,
     FIND,
     FREQUENCY,
+    GOING_ON,
     HELP_SHEET,
     LIST,
     PREVIEW,
@@ -55,6 +56,7 @@ SCOPES = (
     COPY,
     CONFLICTS,
     PREVIEW,
+    GOING_ON,
     THEME,
     HELP_SHEET,
     ROWS,
@@ -128,6 +130,7 @@ CONTEXTS = (
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
     _sheet("the conflicts", LIST, CONFLICTS, HELP, exits=("conflicts.close",)),
     _sheet("what becomes of many", PREVIEW, HELP, exits=("preview.close",)),
+    _sheet("a change that was stopped", GOING_ON, HELP, exits=("going-on.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

@@ -98,6 +98,15 @@ PREVIEW = Scope(
     ),
 )
 
+GOING_ON = Scope(
+    "A change that was stopped",
+    (
+        binding("going-on.do", "y,enter", "dismiss(True)", "go on", "Do what is left of it"),
+        binding("going-on.give-up", "D", "dismiss(False)", "give up", "Leave it at what was done"),
+        binding("going-on.close", "escape,q,n", "dismiss(None)", "close", "Decide later"),
+    ),
+)
+
 HELP_SHEET = Scope(
     "Help", (binding("help.close", "escape,q,question_mark,f1", "dismiss", "close", "Close"),)
 )

@@ -62,6 +62,13 @@ ALL = Scope(
             "all",
             "Mark all rows of the filter, for the next label key; or take the marks away",
         ),
+        binding(
+            "label.go-on",
+            "B",
+            "go_on",
+            "go on",
+            "Go on with a change of many titles that was stopped, or give it up",
+        ),
     ),
 )
 """Of the tab where titles are labelled."""
