@@ -90,6 +90,11 @@ class Many:
         if not self._refused():
             self._begin(self._go_on, undertaking)
 
+    def restore(self, plan: Plan) -> None:
+        """Have the rows hold again what a person said, in one step."""
+        if not self._refused():
+            self._begin(self._restore, plan)
+
     def _begin(self, work: Callable[..., Any], *arguments: Any) -> None:
         self._busy = True
 
@@ -154,7 +159,14 @@ class Many:
         if total > len(screen.table.visible_rows):
             from tui.screens.preview import PreviewScreen
 
-            if not await screen.app.push_screen_wait(PreviewScreen(meant, gone)):
+            preview = PreviewScreen(
+                f"Change {len(plan):,} titles?",
+                plan,
+                (meant.so_already, "say so already, and stay"),
+                (meant.forbidden, f"stay: {meant.why_forbidden}"),
+                (gone, "are no longer there"),
+            )
+            if not await screen.app.push_screen_wait(preview):
                 screen.say("Nothing was changed; the marks stay.")
                 return
         screen.table.clear_range()
@@ -169,6 +181,14 @@ class Many:
         undertakings = self._screen.session.undertakings
         undertaking, plan = await undertakings.begin_taking_back(taken.step.name, taken.name, said)
         await self._do(undertaking, plan, (), _titles(len(plan)))
+
+    async def _restore(self, plan: Plan) -> None:
+        undertaking = Undertaking(
+            new_step(), Kind.CHANGE, Source.AUDIT, None, "restored", len(plan)
+        )
+        await self._screen.session.undertakings.begin(undertaking, plan)
+        first = tuple(plan.changes(0, FIRST))
+        await self._do(undertaking, plan, first, _titles(len(plan)))
 
     async def _go_on(self, undertaking: Undertaking) -> None:
         keeper = self._screen.session.writer.keeper

@@ -31,6 +31,7 @@ from tui.widgets.filter_bar import FilterBar
 from tui.widgets.virtual_table import RowSelected, VirtualTable
 
 if TYPE_CHECKING:
+    from rear_diff.labelling.audit.finding import Found
     from tui.screens.many import Many
 
 
@@ -264,6 +265,24 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
         index = self.table.index_of(first.key)
         if index is not None:
             self.table.move_cursor(index)
+
+    # What people said
+
+    def action_audit(self) -> None:
+        """Show the titles that are no longer as a person said, to restore them."""
+        if self.session.database and self.bound:
+            from tui.screens.audit import AuditScreen
+
+            screen = AuditScreen(self.session, self.session.database, self.bound, self._restore)
+            self.app.push_screen(screen, lambda plan: self._many.restore(plan) if plan else None)
+        else:
+            self.refuse("The database is away: nobody knows what it holds.")
+
+    def _restore(self, found: Found) -> None:
+        if found.change:
+            draft = Draft(found.change, new_step(), Source.AUDIT)
+            self.session.undoing.did(draft)
+            self.send(f"restored: {found.name}", draft)
 
     # The card
 

@@ -47,6 +47,8 @@ class Source(StrEnum):
     CLI = "cli"
     CONFLICT = "conflict"
     """A conflict that was resolved by setting mine."""
+    AUDIT = "audit"
+    """What a person had said, restored."""
 
 
 class Kind(StrEnum):

@@ -43,6 +43,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "the whole row": ("i",),
     "what to copy": ("y",),
     "the conflicts": ("C",),
+    "the audit": ("O",),
     "what becomes of many": ("A", "w"),
     "the themes": ("T",),
     "the help": ("question_mark",),

@@ -90,6 +90,20 @@ CONFLICTS = Scope(
     ),
 )
 
+AUDIT = Scope(
+    "Audit",
+    (
+        binding(
+            "audit.all",
+            "R,A",
+            "restore_all",
+            "restore all",
+            "Restore all of them in one step, but for what a person did since",
+        ),
+        binding("audit.close", "escape,q,O", "dismiss(None)", "close", "Close, and look no more"),
+    ),
+)
+
 PREVIEW = Scope(
     "Many titles at once",
     (

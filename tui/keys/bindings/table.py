@@ -85,6 +85,13 @@ TITLES = Scope(
             "conflicts",
             "Show what somebody else changed meanwhile, and choose",
         ),
+        binding(
+            "table.audit",
+            "O",
+            "audit",
+            "audit",
+            "Show titles that are no longer as a person said, and restore them",
+        ),
     ),
 )
 """Of the tab where titles are labelled."""
