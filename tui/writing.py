@@ -27,7 +27,9 @@ MOST_AT_ONCE = 200
 """Changes in one transaction, when many wait."""
 
 MOST_OF_BULK = 1000
-"""Of a bulk change."""
+"""Of a change of many rows."""
+
+OF_MANY = (Source.BULK, Source.AUDIT)
 
 TOLD_AT_ONCE = 25
 """Settled changes that are told in one turn of the event loop."""
@@ -50,7 +52,7 @@ class Writer:
     """
 
     def __init__(self, tell: MessagePump, keeper: Keeper, database: str) -> None:
-        """`database` is the identity of the database (`tui.identity`)."""
+        """`database` is the identity of the database (`rear_diff.identity`)."""
         self.keeper = keeper
         self.identity = database
         self.patience = Patience(tell)
@@ -251,7 +253,7 @@ class Writer:
         if self._singly:
             self._singly -= 1
             return list(islice(self._kept, 1))
-        bulk = self._kept and self._kept[0].source is Source.BULK
+        bulk = self._kept and self._kept[0].source in OF_MANY
         return list(islice(self._kept, MOST_OF_BULK if bulk else MOST_AT_ONCE))
 
     async def _made(self, batch: Sequence[Entry]) -> Mapping[int, Entry]:
