@@ -1,19 +1,21 @@
 """The database as a server uses it: nobody who asks waits for what will not come."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import Context
 from time import perf_counter
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg import errors as pg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from rear_diff.database.connect import Database, Target, is_stale, new_pool
 from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
+from rear_diff.database.turns import Ask, Turn, Turns, Usage
 
 Answer = TypeVar("Answer")
 
@@ -49,9 +51,10 @@ class Watched(Protocol):
 class ServedDatabase(Database):
     """A `Database` for many who ask at once.
 
-    Reads and writes have connections of their own, so that neither waits for the other's. A broken
-    connection, or an answer that takes long, has the server looked at: where it is away everybody
-    is told so at once, where it froze those who wait are told that it took too long.
+    Reads and writes have connections of their own, so that neither waits for the other's, and each
+    has its turn, in the order of asking. A broken connection, or an answer that takes long, has the
+    server looked at: where it is away everybody is told so at once, where it froze those who wait
+    are told that it took too long.
     """
 
     def __init__(self, link: Watched, offer: Offer, target: Target, timed: Timed = untimed) -> None:
@@ -59,32 +62,39 @@ class ServedDatabase(Database):
         writing = limits.pool_max // 2
         reading = limits.pool_max - writing
         super().__init__(new_pool(target, min(limits.pool_min, reading), reading), offer, target)
+        patience = max(limits.statement_timeout, limits.pool_timeout)
+        self._reading = Turns(self.pool, patience)
         # A single connection can only be shared.
-        self.writing = new_pool(target, 0, writing) if writing else self.pool
+        self._writing = Turns(new_pool(target, 0, writing), patience) if writing else self._reading
         self._link = link
         self._timed = timed
-        self._left_behind: set[asyncio.Task[Any]] = set()
+        self._under_way: set[Turn] = set()
+        self._looks: set[asyncio.Task[None]] = set()
+        self._lost = link.lost
+        self._lost.add_done_callback(self._tell_all)
 
     @property
-    def pools(self) -> dict[str, AsyncConnectionPool]:
-        """The pools by what they are for."""
-        if self.writing is self.pool:
-            return {"both": self.pool}
-        return {"read": self.pool, "write": self.writing}
+    def usage(self) -> dict[str, Usage]:
+        """How the connections are used, by what they are for."""
+        if self._writing is self._reading:
+            return {"both": self._reading.usage}
+        return {"read": self._reading.usage, "write": self._writing.usage}
 
     async def open(self) -> None:
         """Let the pools connect."""
-        for pool in self.pools.values():
-            await pool.open()
+        for turns in {self._reading, self._writing}:
+            await turns.pool.open()
 
     async def drain(self) -> None:
         """Let nobody use a connection again that is open now."""
-        for pool in self.pools.values():
-            await pool.drain()
+        for turns in {self._reading, self._writing}:
+            await turns.drain()
 
     async def close(self) -> None:
         """Close every connection, those in use after a moment."""
-        await asyncio.gather(*(pool.close(timeout=2) for pool in self.pools.values()))
+        await asyncio.gather(*(turns.close(2) for turns in {self._reading, self._writing}))
+        for look in self._looks:
+            look.cancel()
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
@@ -95,13 +105,13 @@ class ServedDatabase(Database):
         started = perf_counter()
         try:
             try:
-                return await self._watched(_use(self.pool, ask))
+                return await self._answer(self._reading, ask)
             except psycopg.Error as error:
                 if not is_stale(error):
                     raise
                 await self._link.check()
-                await self.pool.drain()
-                return await self._watched(_use(self.pool, ask))
+                await self._reading.drain()
+                return await self._answer(self._reading, ask)
         except psycopg.Error as error:
             await self._doubt(error)
             raise told(error) from error
@@ -120,64 +130,79 @@ class ServedDatabase(Database):
         self._link.require()
         started = perf_counter()
         try:
-            return await self._watched(_use(self.writing, change, transaction=transaction))
+            ask = _in_transaction(change) if transaction else change
+            return await self._answer(self._writing, ask)
         except psycopg.Error as error:
             if is_stale(error) or isinstance(error, pg.ReadOnlySqlTransaction):
                 # A server that became a standby keeps its connections, and takes no changes.
-                await self.writing.drain()
+                await self._writing.drain()
             await self._doubt(error)
             raise told(error) from error
         finally:
             self._timed("write", perf_counter() - started)
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        async with self._reading.connection() as connection:
+            yield connection
+
     async def _doubt(self, error: psycopg.Error) -> None:
         if is_stale(error) or isinstance(error, PoolTimeout | pg.ReadOnlySqlTransaction):
             # Why no connection could be had: all are in use, or the server is away.
-            await self._link.check()
+            try:
+                await self._link.check()
+            except NoAnswer as silent:
+                raise _of_one_asked(silent) from silent
 
-    async def _watched(self, answering: Coroutine[Any, Any, Answer]) -> Answer:
-        answer = asyncio.create_task(answering)
-        waited: list[asyncio.Future[Any]] = [answer, self._link.lost]
+    async def _answer(
+        self, turns: Turns, ask: Callable[[AsyncConnection], Awaitable[Answer]]
+    ) -> Answer:
+        if self._lost is not self._link.lost:
+            self._lost = self._link.lost
+            self._lost.add_done_callback(self._tell_all)
+        turn = turns.begin(ask)
+        self._under_way.add(turn)
+        loop = asyncio.get_running_loop()
+        turn.doubting = loop.call_later(DOUBTED_AFTER, self._look_after, turn)
         try:
-            while not answer.done():
-                await asyncio.wait(
-                    waited, timeout=DOUBTED_AFTER, return_when=asyncio.FIRST_COMPLETED
-                )
-                if not answer.done():
-                    await self._check_under_way()
-            result = answer.result()
+            answer: Answer = await turn.answer
         finally:
-            if not answer.done():
-                self._leave_behind(answer)
+            turn.doubting.cancel()
+            self._under_way.discard(turn)
+            # psycopg can take ten seconds and more to give up a server that froze: nobody waits.
+            turn.leave()
         self._link.seen()
-        return result
+        return answer
 
-    async def _check_under_way(self) -> None:
+    def _look_after(self, turn: Turn) -> None:
+        look = asyncio.get_running_loop().create_task(self._look(turn), context=Context())
+        self._looks.add(look)
+        look.add_done_callback(self._looks.discard)
+
+    async def _look(self, turn: Turn) -> None:
+        """See whether the answer will come at all, and again after a while."""
         try:
             await self._link.check(believed=DOUBTED_AFTER / 2)
-        except NoAnswer as silent:
-            raise Frozen(FROZEN) from silent
+        except DatabaseError as error:
+            turn.fail(_of_one_asked(error))
+        if not turn.answer.done():
+            loop = asyncio.get_running_loop()
+            turn.doubting = loop.call_later(DOUBTED_AFTER, self._look_after, turn)
 
-    def _leave_behind(self, answer: asyncio.Task[Any]) -> None:
-        # psycopg can take ten seconds and more to give up a server that froze: nobody waits.
-        self._left_behind.add(answer)
-        answer.cancel()
-        answer.add_done_callback(self._forget)
-
-    def _forget(self, answer: asyncio.Task[Any]) -> None:
-        self._left_behind.discard(answer)
-        with suppress(asyncio.CancelledError):
-            answer.exception()
+    def _tell_all(self, lost: asyncio.Future[DatabaseError]) -> None:
+        if not lost.cancelled():
+            for turn in self._under_way:
+                turn.fail(_of_one_asked(lost.result()))
 
 
-async def _use(
-    pool: AsyncConnectionPool,
-    ask: Callable[[AsyncConnection], Awaitable[Answer]],
-    *,
-    transaction: bool = False,
-) -> Answer:
-    async with pool.connection() as connection:
-        if not transaction:
-            return await ask(connection)
+def _of_one_asked(error: DatabaseError) -> DatabaseError:
+    """Why there is no answer, for one of those who wait for one."""
+    return Frozen(FROZEN) if isinstance(error, NoAnswer) else type(error)(str(error))
+
+
+def _in_transaction(change: Callable[[AsyncConnection], Awaitable[Answer]]) -> Ask:
+    async def changing(connection: AsyncConnection) -> Answer:
         async with connection.transaction():
-            return await ask(connection)
+            return await change(connection)
+
+    return changing
