@@ -145,6 +145,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Transaction:
+    """One that a server can be asked about."""
+
+    number: int
+    server: str
+    """Which run of the server gave it that number: after a crash it may give it to another one."""
+
+
+@dataclass(frozen=True)
 class Settlement:
     """What became of an entry."""
 

@@ -25,6 +25,7 @@ from rear_diff.labelling.journal.entry import (
     Settlement,
     State,
     Step,
+    Transaction,
     Undertaking,
 )
 from rear_diff.labelling.journal.file import JournalFile
@@ -166,18 +167,19 @@ class Journal:
             )
             return int(found.fetchone()[0])
 
-    def prepare(self, xid: int, settlements: Sequence[Settlement]) -> None:
-        """The transaction `xid` is about to commit with these results."""
+    def prepare(self, transaction: Transaction, settlements: Sequence[Settlement]) -> None:
+        """The transaction is about to commit with these results."""
+        about = (transaction.number, transaction.server)
         with self._file.writing() as connection:
             connection.executemany(
-                "UPDATE entry SET xid = ?, result = ?, why = ?, found = ?"
+                "UPDATE entry SET xid = ?, server = ?, result = ?, why = ?, found = ?"
                 " WHERE id = ? AND state = 'pending'",
-                [(xid, *_result(each), each.entry.id) for each in settlements],
+                [(*about, *_result(each), each.entry.id) for each in settlements],
             )
 
-    def doubtful(self, database: str) -> dict[int, list[Settlement]]:
+    def doubtful(self, database: str) -> dict[Transaction, list[Settlement]]:
         """By transaction, what this run's pending entries were about to become in it."""
-        found: dict[int, list[Settlement]] = defaultdict(list)
+        found: dict[Transaction, list[Settlement]] = defaultdict(list)
         with self._file.reading() as connection:
             condition = (
                 "step.database = ? AND step.run = ? AND entry.state = 'pending'"
@@ -186,16 +188,17 @@ class Journal:
             for row in rows.select(connection, condition, (database, self.run)):
                 entry = rows.entry(row)
                 result = entry.result or Result.APPLIED
-                found[row["xid"]].append(Settlement(entry, result, entry.why, entry.found))
+                transaction = Transaction(row["xid"], row["server"] or "")
+                found[transaction].append(Settlement(entry, result, entry.why, entry.found))
         return dict(found)
 
-    def forget(self, xid: int) -> None:
+    def forget(self, transaction: Transaction) -> None:
         """The transaction was not committed: its entries are pending as before."""
         with self._file.writing() as connection:
             connection.execute(
-                "UPDATE entry SET xid = NULL, result = NULL, why = '', found = ?"
-                " WHERE xid = ? AND state = 'pending'",
-                (rows.NOTHING_FOUND, xid),
+                "UPDATE entry SET xid = NULL, server = NULL, result = NULL, why = '', found = ?"
+                " WHERE xid = ? AND coalesce(server, '') = ? AND state = 'pending'",
+                (rows.NOTHING_FOUND, transaction.number, transaction.server),
             )
 
     def settle(self, settlements: Sequence[Settlement]) -> None:

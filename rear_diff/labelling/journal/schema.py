@@ -77,6 +77,7 @@ MIGRATIONS = (
         PRIMARY KEY (undertaking, first)
     ) WITHOUT ROWID;
     """,
+    "ALTER TABLE entry ADD COLUMN server TEXT",
 )
 """Each is applied once, in order, whole or not at all. Never change one that was released."""
 
