@@ -1,10 +1,10 @@
 """The database as a server uses it: nobody who asks waits for what will not come."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import Context
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Protocol, TypeVar
 
 import psycopg
@@ -13,9 +13,10 @@ from psycopg import errors as pg
 from psycopg_pool import PoolTimeout
 
 from rear_diff.database.connect import Database, Target, is_stale, new_pool
+from rear_diff.database.connection import ServedConnection
 from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
-from rear_diff.database.turns import Ask, Turn, Turns, Usage
+from rear_diff.database.turns import Turn, Turns, Usage
 
 Answer = TypeVar("Answer")
 
@@ -28,6 +29,8 @@ def untimed(kind: str, seconds: float) -> None:
 
 # Seconds after which an answer under way is doubted, and the server looked at.
 DOUBTED_AFTER = 2.0
+# Between two looks at how long answers have been under way.
+LOOK_EVERY = 0.25
 FROZEN = "The database took too long: it does not answer any more."
 
 
@@ -61,15 +64,17 @@ class ServedDatabase(Database):
         limits = target.pgsql
         writing = limits.pool_max // 2
         reading = limits.pool_max - writing
-        super().__init__(new_pool(target, min(limits.pool_min, reading), reading), offer, target)
+        pool = new_pool(target, min(limits.pool_min, reading), reading, ServedConnection)
+        super().__init__(pool, offer, target)
         patience = max(limits.statement_timeout, limits.pool_timeout)
-        self._reading = Turns(self.pool, patience)
+        self._reading = self._writing = Turns(pool, patience)
         # A single connection can only be shared.
-        self._writing = Turns(new_pool(target, 0, writing), patience) if writing else self._reading
+        if writing:
+            self._writing = Turns(new_pool(target, 0, writing, ServedConnection), patience)
         self._link = link
         self._timed = timed
-        self._under_way: set[Turn] = set()
-        self._looks: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._lost = link.lost
         self._lost.add_done_callback(self._tell_all)
 
@@ -92,9 +97,11 @@ class ServedDatabase(Database):
 
     async def close(self) -> None:
         """Close every connection, those in use after a moment."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
         await asyncio.gather(*(turns.close(2) for turns in {self._reading, self._writing}))
-        for look in self._looks:
-            look.cancel()
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
@@ -160,38 +167,39 @@ class ServedDatabase(Database):
         if self._lost is not self._link.lost:
             self._lost = self._link.lost
             self._lost.add_done_callback(self._tell_all)
-        turn = turns.begin(ask)
-        self._under_way.add(turn)
-        loop = asyncio.get_running_loop()
-        turn.doubting = loop.call_later(DOUBTED_AFTER, self._look_after, turn)
-        try:
-            answer: Answer = await turn.answer
-        finally:
-            turn.doubting.cancel()
-            self._under_way.discard(turn)
-            # psycopg can take ten seconds and more to give up a server that froze: nobody waits.
-            turn.leave()
+        if self._timer is None:
+            self._look_later()
+        answer = await turns.use(ask)
         self._link.seen()
         return answer
 
-    def _look_after(self, turn: Turn) -> None:
-        look = asyncio.get_running_loop().create_task(self._look(turn), context=Context())
-        self._looks.add(look)
-        look.add_done_callback(self._looks.discard)
+    def _look_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(LOOK_EVERY, self._look_after, context=Context())
 
-    async def _look(self, turn: Turn) -> None:
-        """See whether the answer will come at all, and again after a while."""
+    def _look_after(self) -> None:
+        """See which answers are doubtful by now, as long as there are any under way."""
+        self._timer, now = None, monotonic()
+        under_way = self._reading.now | self._writing.now
+        if under_way:
+            self._look_later()
+        doubtful = [turn for turn in under_way if now - turn.looked >= DOUBTED_AFTER]
+        if doubtful and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.get_running_loop().create_task(self._look(doubtful))
+
+    async def _look(self, doubtful: Sequence[Turn]) -> None:
+        """See whether those answers will come at all."""
         try:
             await self._link.check(believed=DOUBTED_AFTER / 2)
         except DatabaseError as error:
-            turn.fail(_of_one_asked(error))
-        if not turn.answer.done():
-            loop = asyncio.get_running_loop()
-            turn.doubting = loop.call_later(DOUBTED_AFTER, self._look_after, turn)
+            for turn in doubtful:
+                turn.fail(_of_one_asked(error))
+        for turn in doubtful:
+            turn.looked = monotonic()
 
     def _tell_all(self, lost: asyncio.Future[DatabaseError]) -> None:
         if not lost.cancelled():
-            for turn in self._under_way:
+            for turn in self._reading.now | self._writing.now:
                 turn.fail(_of_one_asked(lost.result()))
 
 
@@ -200,7 +208,9 @@ def _of_one_asked(error: DatabaseError) -> DatabaseError:
     return Frozen(FROZEN) if isinstance(error, NoAnswer) else type(error)(str(error))
 
 
-def _in_transaction(change: Callable[[AsyncConnection], Awaitable[Answer]]) -> Ask:
+def _in_transaction(
+    change: Callable[[AsyncConnection], Awaitable[Answer]],
+) -> Callable[[AsyncConnection], Awaitable[Answer]]:
     async def changing(connection: AsyncConnection) -> Answer:
         async with connection.transaction():
             return await change(connection)
