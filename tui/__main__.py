@@ -109,6 +109,7 @@ def _run(arguments: Arguments) -> int:
             database=prepared.identity,
             keeper=Keeper(file.with_name(JOURNAL), prepared.ran.journal_keep),
             who=prepared.ran.who,
+            everything=prepared.everything,
         )
         app.revive_with(prepared.revive)
         return _leave(app, prepared.ran.mouse)
