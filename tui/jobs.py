@@ -167,7 +167,7 @@ def standing_of(seen: Overview) -> list[Cell]:
     parts = [
         Cell(f"{seen.workers} {workers} running", "strong")
         if seen.workers
-        else Cell("! no worker is running; rear-diff worker is one", "warn")
+        else Cell("! no worker is running: rear-diff worker starts one", "warn")
     ]
     counts = {name: sum(job.status == status for job in seen.jobs) for name, status in COUNTED}
     parts += [

@@ -54,7 +54,7 @@ async def test_without_a_worker_a_task_is_run_here_and_its_run_is_told(
 ) -> None:
     async with running(sample_target, everything=IDLE) as pilot:
         await _look_at_jobs(pilot)
-        assert await seen(pilot, "! no worker is running; rear-diff worker is one")
+        assert await seen(pilot, "! no worker is running: rear-diff worker starts one")
         assert "never" in line_with(pilot, "import-movies")
         assert "no provider" in line_with(pilot, "update-ratings")
         await pilot.press("j", "r")
