@@ -68,7 +68,8 @@ class Database:
         self.offer = offer
         self.sender = secrets.token_hex(6)
         """Who says what is announced from here: one's own echo is known by it."""
-        self._target = target
+        self.target = target
+        """Where this is."""
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
@@ -116,7 +117,7 @@ class Database:
             async with self._connection() as connection:
                 sending = asyncio.ensure_future(send(connection))
                 try:
-                    limit = self._target.pgsql.connect_timeout
+                    limit = self.target.pgsql.connect_timeout
                     if not (await asyncio.wait([sending], timeout=limit))[0]:
                         raise psycopg.OperationalError(f"no answer in {limit} s")
                     await sending
@@ -129,12 +130,12 @@ class Database:
 
     def apart(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection beside the pool's, set up like them. Raises `DatabaseError`."""
-        return connect(self._target)
+        return connect(self.target)
 
     async def probe(self) -> None:
         """See whether the server lets one in now, without the pool, whose own attempts after a
         failure take their time. Raises `DatabaseError`."""
-        async with connect(self._target):
+        async with connect(self.target):
             pass
 
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
@@ -148,7 +149,7 @@ class Database:
                 yield connection
         except PoolTimeout:
             # All are in use, or none can be made: trying it outside the pool tells which, and why.
-            async with connect(self._target):
+            async with connect(self.target):
                 raise
 
 
