@@ -123,7 +123,10 @@ def _serve_page(port: int) -> int:
     try:
         from tui.web.server import PageServer, listen
     except ImportError:
-        return _complain("--web wants an extra: pip install 'rear-diff[web]'")
+        import shlex
+
+        install = f"{shlex.quote(sys.executable)} -m pip install textual-serve"
+        return _complain(f"--web needs textual-serve, which is not installed: {install}")
     _, rest = _web_parser().parse_known_args()
     os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     try:
@@ -194,7 +197,23 @@ def _is_for_the_person(error: Exception) -> bool:
 
 def _arguments() -> Arguments:
     # Without any, as it is mostly started, nobody waits 10 ms for a parser of them.
-    return _parser().parse_args(namespace=Arguments()) if sys.argv[1:] else Arguments()
+    if not sys.argv[1:]:
+        return Arguments()
+    parser = _parser()
+    arguments, unknown = parser.parse_known_args(namespace=Arguments())
+    if unknown:
+        sys.exit(_complain(_no_such(unknown[0], parser)))
+    return arguments
+
+
+def _no_such(word: str, parser: ArgumentParser) -> str:
+    from difflib import get_close_matches
+
+    if not word.startswith("-"):
+        return f'there is no argument "{word}". The chores are the command rear-diff: rear-diff -h'
+    known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001
+    near = get_close_matches(word.partition("=")[0], known, 1)
+    return f"there is no flag {word}" + (f"; did you mean {near[0]}?" if near else "; -h has all")
 
 
 def _flags(arguments: Arguments) -> dict[str, object]:
@@ -208,14 +227,16 @@ def _flags(arguments: Arguments) -> dict[str, object]:
 
 def _parser() -> ArgumentParser:
     # argparse and not Typer: the app's start is counted in milliseconds.
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
     parser = ArgumentParser(
         parents=[_web_parser()],
         prog="rear-diff-tui",
         description="Label rows in PostgreSQL, one key a label. Without a configured database an"
-        " embedded one with sample rows is used.",
-        epilog="example: rear-diff-tui --tab media --filter error:yes   keys: ? in the app",
+        " embedded\none with sample rows is used.",
+        epilog="example: rear-diff-tui --tab media --filter error:yes\n"
+        "? in the app shows the keys; the chores are the command rear-diff",
+        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="read this config.toml")
     parser.add_argument(
