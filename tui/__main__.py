@@ -54,7 +54,10 @@ def _serve_page(port: int) -> int:
     try:
         from tui.web.server import PageServer, listen
     except ImportError:
-        return _complain("--web wants an extra: pip install 'rear-diff[web]'")
+        import shlex
+
+        install = f"{shlex.quote(sys.executable)} -m pip install textual-serve"
+        return _complain(f"--web needs textual-serve, which is not installed: {install}")
     os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     try:
         server = PageServer(arguments_of_a_page(), listen(port))

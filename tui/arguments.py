@@ -42,7 +42,24 @@ class Arguments(SimpleNamespace):
 def read_arguments() -> Arguments:
     """What was said. Ends the program where it is nothing that can be done."""
     # Without any, as it is mostly started, nobody waits 10 ms for a parser of them.
-    return _parser().parse_args(namespace=Arguments()) if sys.argv[1:] else Arguments()
+    if not sys.argv[1:]:
+        return Arguments()
+    parser = _parser()
+    arguments, unknown = parser.parse_known_args(namespace=Arguments())
+    if unknown:
+        sys.stderr.write(f"rear-diff-tui: {_no_such(unknown[0], parser)}\n")
+        sys.exit(2)
+    return arguments
+
+
+def _no_such(word: str, parser: ArgumentParser) -> str:
+    from difflib import get_close_matches
+
+    if not word.startswith("-"):
+        return f'there is no argument "{word}". The chores are the command rear-diff: rear-diff -h'
+    known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001
+    near = get_close_matches(word.partition("=")[0], known, 1)
+    return f"there is no flag {word}" + (f"; did you mean {near[0]}?" if near else "; -h has all")
 
 
 def arguments_of_a_page() -> list[str]:
@@ -52,14 +69,16 @@ def arguments_of_a_page() -> list[str]:
 
 def _parser() -> ArgumentParser:
     # argparse and not Typer: the app's start is counted in milliseconds.
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
     parser = ArgumentParser(
         parents=[_web_parser()],
         prog="rear-diff-tui",
         description="Label rows in PostgreSQL, one key a label. Without a configured database an"
-        " embedded one with sample rows is used.",
-        epilog="example: rear-diff-tui --tab media --filter error:yes   keys: ? in the app",
+        " embedded\none with sample rows is used.",
+        epilog="example: rear-diff-tui --tab media --filter error:yes\n"
+        "? in the app shows the keys; the chores are the command rear-diff",
+        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="read this config.toml")
     parser.add_argument(
