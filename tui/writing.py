@@ -6,15 +6,14 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from textual.message_pump import MessagePump
 
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError, TookTooLong
-from rear_diff.labelling import Applied, Change, Unchanged
-from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
+from rear_diff.labelling import Change
+from rear_diff.labelling.journal import Draft, Entry, JournalError, Settlement, Source
 from tui.keeping import Keeper
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
 from tui.patience import Patience
@@ -221,7 +220,7 @@ class Writer:
                 self._doubts.append((transaction, sent))
 
     async def _send(self, database: Database) -> None:
-        from rear_diff.labelling.sending import send
+        from rear_diff.labelling.sending import presuming, send
 
         while self._doubts:
             await self._settle_doubt(database, *self._doubts[0])
@@ -247,7 +246,7 @@ class Writer:
                 raise
         else:
             self._doubts.clear()
-            await self._settle(self._presuming(sent))
+            await self._settle(presuming(sent, self._presumed))
 
     def _batch(self) -> list[Entry]:
         """The first changes, as many as go into one transaction."""
@@ -280,22 +279,6 @@ class Writer:
             # What the row holds is then all there is to go by.
             self._presumed |= {each.settlement.entry.id for each in sent}
         await self.keeper.ask(lambda journal: journal.forget(transaction))
-
-    def _presuming(self, sent: Sequence[Sent]) -> list[Sent]:
-        """What was found as it should become counts as done, of what may have been sent before."""
-        from rear_diff.labelling.sending import Sent
-
-        return [
-            Sent(
-                replace(each.settlement, result=Result.APPLIED),
-                Applied(each.outcome.change, each.outcome.row),
-            )
-            if each.settlement.entry.id in self._presumed
-            and each.settlement.result is Result.UNCHANGED
-            and isinstance(each.outcome, Unchanged)
-            else each
-            for each in sent
-        ]
 
     async def _settle(self, sent: Sequence[Sent]) -> None:
         self._unsettled += [each.settlement for each in sent]
