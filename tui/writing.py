@@ -6,6 +6,8 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,8 @@ from textual.message_pump import MessagePump
 
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError, TookTooLong
 from rear_diff.labelling import Change
-from rear_diff.labelling.journal import Draft, Entry, JournalError, Settlement, Source
+from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
+from rear_diff.labelling.journal.conflicts import BY, CHANGED
 from tui.keeping import Keeper
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
 from tui.patience import Patience
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from rear_diff.database.connect import Database
     from rear_diff.labelling.journal import Transaction
     from rear_diff.labelling.sending import Sent
+
+WhoChanged = Callable[[str, Any, datetime | None], str]
 
 MOST_AT_ONCE = 200
 """Changes in one transaction, when many wait."""
@@ -56,6 +61,8 @@ class Writer:
         self.keeper = keeper
         self.identity = database
         self.patience = Patience(tell)
+        self.who_changed: WhoChanged = lambda *_: ""
+        """Who is known to have changed a row at a moment; empty where nobody does."""
         self._tell = tell
         self._drafts = 0
         self._kept: deque[Entry] = deque()
@@ -281,7 +288,7 @@ class Writer:
         await self.keeper.ask(lambda journal: journal.forget(transaction))
 
     async def _settle(self, sent: Sequence[Sent]) -> None:
-        self._unsettled += [each.settlement for each in sent]
+        self._unsettled += [self._attributed(each.settlement) for each in sent]
         unsettled = tuple(self._unsettled)
         # Where it fails the database has them, and the journal finds that out at the next start.
         with suppress(JournalError):
@@ -296,6 +303,14 @@ class Writer:
             self._no_longer(each.settlement.entry.change)
             self._tell.post_message(ChangeSettled(each.settlement.entry, each.outcome))
         self._count()
+
+    def _attributed(self, settlement: Settlement) -> Settlement:
+        """With who changed the row meanwhile, if that is known."""
+        if settlement.result is not Result.CONFLICT:
+            return settlement
+        change, found = settlement.entry.change, settlement.found
+        who = self.who_changed(change.table.name, change.key, found.get(CHANGED))
+        return replace(settlement, found={**found, BY: who}) if who else settlement
 
     # Counting
 
