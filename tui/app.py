@@ -49,7 +49,7 @@ from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
-    from rear_diff.settings import TuiSettings
+    from rear_diff.settings import Settings, TuiSettings
     from tui.last_seen import Ran
     from tui.picture import Picture
     from tui.preparing import Prepared
@@ -94,11 +94,13 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         database: str = "",
         keeper: Keeper | None = None,
         who: str | None = None,
+        everything: Settings | None = None,
     ) -> None:
         """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them.
 
         `database` is its identity (`rear_diff.identity`), `keeper` has the journal, if not the
-        user's own, and `who` is labelling, if not the user of the machine.
+        user's own, `who` is labelling, if not the user of the machine, and `everything` is all that
+        is set.
         """
         super().__init__(settings.theme or NAME)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -134,6 +136,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             asked_filters={} if asked_filter is None else {self._first_tab: asked_filter},
             seen=recalled.seen if recalled else None,
             who=who or user_name(),
+            settings=everything,
         )
         self.session.writer.who_changed = self.session.hearing.announced.who
         for place in TAB_PLACES:
@@ -196,6 +199,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             self.exit()
             return None
         self.session.where, self.session.api = prepared.where, prepared.api
+        self.session.settings = prepared.everything
         self.revive_with(prepared.revive)
         return prepared.target
 

@@ -20,6 +20,7 @@ from tui.writing import Writer
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
     from rear_diff.database.offer import Offer
+    from rear_diff.settings import Settings
     from tui.last_seen import LastSeen
 
 
@@ -69,6 +70,16 @@ class Session:
     """What is shown until the database answers."""
     who: str = field(default_factory=user_name)
     database: Database | None = None
+    settings: Settings | None = None
+    """Everything that is set; None where nobody has said."""
+
+    def chosen(self) -> Settings:
+        """Everything that is set, or what holds where nothing is."""
+        if self.settings is None:
+            from rear_diff.settings import Settings
+
+            self.settings = Settings()
+        return self.settings
 
     @property
     def why_read_only(self) -> str | None:

@@ -6,6 +6,7 @@ from textual.binding import Binding
 
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
+from tui.keys.bindings.jobs import JOBS
 from tui.keys.bindings.sheets import (
     AUDIT,
     COLUMN,
@@ -47,6 +48,7 @@ SCOPES = (
     TITLES,
     DETAILS,
     HISTORY,
+    JOBS,
     FILTER,
     FILTERS,
     FREQUENCY,
@@ -98,6 +100,7 @@ CONTEXTS = (
     _tab("the details of a title", PAGE, *_TITLES),
     _tab("a table", *_TABLE, FILTERING, FINDING, DETAILS, SCREEN),
     _tab("the details of a row", PAGE, FILTERING, FINDING, DETAILS, SCREEN),
+    _tab("the jobs", *_TABLE, JOBS, SCREEN),
     _tab("the history", *_TABLE, HISTORY, FILTERING, SCREEN),
     Context(
         "the filter of the history",

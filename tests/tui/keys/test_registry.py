@@ -20,19 +20,23 @@ from tui.keys.names import is_character, key_named
 from tui.screens import SCREENS
 from tui.screens.frequency import FrequencyScreen
 from tui.screens.history import HistoryScreen
+from tui.screens.jobs import JobsScreen
 from tui.screens.listing import Listing
 from tui.widgets.row_detail import RowDetail
 
 ALONE = "tui.widgets.virtual_table.__main__"
 """An example, which is no part of the app."""
 
+JOBS, HISTORY = (BINDINGS[f"tab.{name}"].key for name in ("jobs", "history"))
+
 SITUATIONS: dict[str, tuple[str, ...]] = {
     "the table of titles": (),
     "the details of a title": ("tab",),
     "a table": ("2",),
     "the details of a row": ("2", "tab"),
-    "the history": ("5",),
-    "the filter of the history": ("5", "slash"),
+    "the jobs": (JOBS,),
+    "the history": (HISTORY,),
+    "the filter of the history": (HISTORY, "slash"),
     "the filter": ("slash",),
     "the card": ("c",),
     "the list of filters": ("f",),
@@ -120,7 +124,7 @@ async def test_a_context_is_what_is_active(name: str, sample_target: Target) -> 
                 pilot,
                 lambda: (
                     table(pilot).row_at_cursor is not None
-                    or isinstance(pilot.app.screen, HistoryScreen)
+                    or isinstance(pilot.app.screen, HistoryScreen | JobsScreen)
                 ),
             )
             await pilot.pause()
