@@ -13,6 +13,7 @@ from rear_diff.tables import TRAINING
 from tui.hearing import Heard, Hearing
 from tui.memory import Memory
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept
+from tui.undertakings import Undertakings
 from tui.undoing import Undoing
 from tui.writing import Writer
 
@@ -47,6 +48,8 @@ class Session:
     returned: Signal[None]
     """Published when the database answers again."""
     undoing: Undoing
+    undertakings: Undertakings
+    """Changes of many rows, under way or left unfinished."""
     hearing: Hearing
     """What others do, and who they are."""
     heard: Signal[Heard]

@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 import tui
 from rear_diff.database.connect import Target
+from rear_diff.labelling.journal import Kind, Source, Undertaking
 from tests.tui.driving import AppPilot, filter_by, running, screen, table, until
 from tui.keys import BINDINGS, CONTEXTS, SCOPES, Context
 from tui.keys.bindings.app import ANYWHERE, TABS
@@ -46,6 +47,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "the whole row": ("i",),
     "what to copy": ("y",),
     "the conflicts": ("C",),
+    "the audit": ("O",),
     "what becomes of many": ("A", "w"),
     "the themes": ("T",),
     "the help": ("question_mark",),
@@ -108,7 +110,7 @@ def test_the_tabs_are_those_of_the_screens() -> None:
 
 
 def test_every_context_is_visited() -> None:
-    elsewhere = {"the choice of a column"}
+    elsewhere = {"the choice of a column", "a change that was stopped"}
     assert set(SITUATIONS) | elsewhere == {context.name for context in CONTEXTS}
 
 
@@ -142,6 +144,15 @@ async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -
         assert bound is not None
         await pilot.app.push_screen(ColumnScreen(bound, "Count the values of"))
         _same(pilot, _context("the choice of a column"))
+
+
+async def test_a_change_that_was_stopped_has_the_keys_of_its_sheet(sample_target: Target) -> None:
+    from tui.screens.going_on import GoingOnScreen
+
+    stopped = Undertaking("step", Kind.CHANGE, Source.BULK, None, "+ watch", 40, 20)
+    async with running(sample_target) as pilot:
+        await pilot.app.push_screen(GoingOnScreen(stopped))
+        _same(pilot, _context("a change that was stopped"))
 
 
 def _context(name: str) -> Context:
