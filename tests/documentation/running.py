@@ -88,7 +88,9 @@ class Typist:
         self._serving.append(lasting)
         said = lasting.wait_for(begun)
         if opened := re.search(r"Open (http\S+)\n", said):
-            with urllib.request.urlopen(opened[1], timeout=PATIENCE) as page:
+            keeps_the_key = urllib.request.HTTPCookieProcessor()
+            browser = urllib.request.build_opener(keeps_the_key)
+            with browser.open(opened[1], timeout=PATIENCE) as page:
                 assert page.status == 200
 
     def _look(self, command: Command) -> None:
