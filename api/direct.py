@@ -6,17 +6,14 @@ the documentation, and for every path that is not found here. Whatever guards th
 stands before it, as ASGI middleware; a dependency of FastAPI's would be passed by.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import HANDLERS, Handler
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Direct:
