@@ -47,7 +47,7 @@ class LastSeen:
     circumstances: str
     """Under which settings it ran, in a word: others may mean another database."""
     identity: str
-    """Of the database (`tui.identity`)."""
+    """Of the database (`rear_diff.identity`)."""
     at: float
     """Seconds since 1970."""
     table: str

@@ -74,6 +74,7 @@ def run(arguments: Arguments, here: str, *, as_left: bool, painted: Painted | No
             database=prepared.identity,
             keeper=Keeper(file.with_name(JOURNAL), prepared.ran.journal_keep),
             who=prepared.ran.who,
+            everything=prepared.everything,
         )
         app.revive_with(prepared.revive)
         return _leave(app, prepared.ran.mouse)
