@@ -124,6 +124,7 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
     for resource in (service, documentation, events, *RESOURCES):
         app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
+    app.include_router(documentation.beside_catalogue)
     return app
 
 
