@@ -136,7 +136,7 @@ def schema(table: Table, asked: Filter) -> tuple[Schema, bool]:
             items["enum"] = [*asked.choices, NOTHING]
         return {"type": "array", "items": items, "minItems": 1}, True
     if column.kind is Kind.INTEGER:
-        return {"type": "integer"}, False
+        return {"type": "integer", "minimum": -BIGINT, "maximum": BIGINT}, False
     return {"type": "string", "pattern": NO_NUL}, False
 
 
