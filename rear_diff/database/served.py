@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, Protocol, TypeVar
 
 import psycopg
@@ -14,6 +14,8 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from rear_diff.database.connect import Database, Target, is_stale, new_pool
 from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
+from rear_diff.database.replica import NotFromReplica, Position, Replica
+from rear_diff.settings import read_parameters
 
 Answer = TypeVar("Answer")
 
@@ -27,6 +29,7 @@ def untimed(kind: str, seconds: float) -> None:
 # Seconds after which an answer under way is doubted, and the server looked at.
 DOUBTED_AFTER = 2.0
 FROZEN = "The database took too long: it does not answer any more."
+UNLIMITED = "The database took too long, and knew no limit of time."
 
 
 class Watched(Protocol):
@@ -61,6 +64,10 @@ class ServedDatabase(Database):
         super().__init__(new_pool(target, min(limits.pool_min, reading), reading), offer, target)
         # A single connection can only be shared.
         self.writing = new_pool(target, 0, writing) if writing else self.pool
+        self._replica = _replica(target, reading)
+        self._position = Position(self._from_primary)
+        # Behind a pooler in transaction mode a statement may meet another session's time limit.
+        self._patience = limits.pool_timeout + limits.statement_timeout + 1
         self._link = link
         self._timed = timed
         self._left_behind: set[asyncio.Task[Any]] = set()
@@ -69,8 +76,10 @@ class ServedDatabase(Database):
     def pools(self) -> dict[str, AsyncConnectionPool]:
         """The pools by what they are for."""
         if self.writing is self.pool:
-            return {"both": self.pool}
-        return {"read": self.pool, "write": self.writing}
+            pools = {"both": self.pool}
+        else:
+            pools = {"read": self.pool, "write": self.writing}
+        return pools | ({"replica": self._replica.pool} if self._replica else {})
 
     async def open(self) -> None:
         """Let the pools connect."""
@@ -87,12 +96,24 @@ class ServedDatabase(Database):
         await asyncio.gather(*(pool.close(timeout=2) for pool in self.pools.values()))
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        """What `ask` answers, asked again once on fresh connections where the first was broken.
+        """What `ask` answers, from a replica where there is one that has all that was committed
+        before; asked again once on fresh connections where the first was broken.
 
         Raises `DatabaseError`.
         """
         self._link.require()
         started = perf_counter()
+        try:
+            if self._replica is not None:
+                with suppress(NotFromReplica):
+                    return await self._replica.read(ask, self._position)
+            return await self._from_primary(ask)
+        except psycopg.Error as error:
+            raise told(error) from error
+        finally:
+            self._timed("read", perf_counter() - started)
+
+    async def _from_primary(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         try:
             try:
                 return await self._watched(_use(self.pool, ask))
@@ -104,9 +125,7 @@ class ServedDatabase(Database):
                 return await self._watched(_use(self.pool, ask))
         except psycopg.Error as error:
             await self._doubt(error)
-            raise told(error) from error
-        finally:
-            self._timed("read", perf_counter() - started)
+            raise
 
     async def write(
         self,
@@ -139,12 +158,16 @@ class ServedDatabase(Database):
         answer = asyncio.create_task(answering)
         waited: list[asyncio.Future[Any]] = [answer, self._link.lost]
         try:
+            late = monotonic() + self._patience
             while not answer.done():
+                left = max(0.0, late - monotonic())
                 await asyncio.wait(
-                    waited, timeout=DOUBTED_AFTER, return_when=asyncio.FIRST_COMPLETED
+                    waited, timeout=min(DOUBTED_AFTER, left), return_when=asyncio.FIRST_COMPLETED
                 )
                 if not answer.done():
                     await self._check_under_way()
+                    if not left:
+                        raise Frozen(UNLIMITED)
             result = answer.result()
         finally:
             if not answer.done():
@@ -168,6 +191,11 @@ class ServedDatabase(Database):
         self._left_behind.discard(answer)
         with suppress(asyncio.CancelledError):
             answer.exception()
+
+
+def _replica(target: Target, most: int) -> Replica | None:
+    parameters = read_parameters(target.pgsql, target.parameters)
+    return Replica(Target(parameters, target.pgsql), most) if parameters else None
 
 
 async def _use(

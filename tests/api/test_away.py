@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from rear_diff.database.connect import Target
-from rear_diff.database.errors import LoginRefused
+from rear_diff.database.errors import Frozen, LoginRefused
+from rear_diff.opening import served
 from tests.api.conftest import Insert
 from tests.api.own_server import ID, OwnServer, own_server
 
@@ -180,3 +181,20 @@ def test_a_password_that_becomes_wrong_is_told_without_the_role(
     assert refused.json()["details"] == (
         "The database does not let this server in; the server's log has the reason."
     )
+
+
+async def test_a_statement_that_knows_no_limit_is_given_up_all_the_same(
+    empty_target: Target,
+) -> None:
+    limits = {"statement_timeout": 0.2, "pool_timeout": 0.1}
+    target = replace(empty_target, pgsql=empty_target.pgsql.model_copy(update=limits))
+
+    async def unlimited(connection: psycopg.AsyncConnection) -> None:
+        # As a pooler's connection may have it from somebody else's session.
+        await connection.execute("SELECT set_config('statement_timeout', '0', false)")
+        await connection.execute("SELECT pg_sleep(60)")
+
+    async with served(target) as link:
+        for ask in (link.database.read, link.database.write):
+            with pytest.raises(Frozen, match="knew no limit"):
+                await ask(unlimited)
