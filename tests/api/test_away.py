@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.routers import service
 from rear_diff.database.connect import Target
 from rear_diff.database.errors import Frozen, LoginRefused
 from rear_diff.opening import served
@@ -98,6 +99,22 @@ def test_a_frozen_server_is_504_then_503_at_once_and_found_again(server: OwnServ
             assert read(client).status_code == 503
             assert client.get("/rear-diff/health").status_code == 200
         until_answered(client)
+
+
+def test_ready_and_metrics_see_for_themselves_that_a_server_froze(
+    server: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "BELIEVED", 0.0)
+    with TestClient(create_app(server.target)) as client:
+        assert client.get("/rear-diff/ready").json()["status"] == "ready"
+        with server.frozen():
+            # Nobody else has asked since.
+            away = client.get("/rear-diff/ready")
+            assert (away.status_code, away.json()["status"]) == (503, "away")
+            assert away.headers["retry-after"]
+            assert "rear_diff_database_up 0.0" in client.get("/rear-diff/metrics").text
+        until_answered(client)
+        assert client.get("/rear-diff/ready").status_code == 200
 
 
 def test_a_slow_statement_is_504(
