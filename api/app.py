@@ -55,6 +55,8 @@ LISTINGS = (
     flyway.LISTING,
 )
 RESOURCES = (training, media, prediction, movies, flyway)
+DIRECT = (*((PREFIX, resource.router) for resource in RESOURCES), ("", catalogue.router))
+ALL_HANDLERS = {**HANDLERS, **catalogue.HANDLERS}
 
 
 class Api(FastAPI):
@@ -103,7 +105,8 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
         ):
             set_link(app, link)
             app.state.metrics, app.state.door = metrics, door
-            app.guarded = guarded(app.answer, chosen, door, metrics)
+            direct = Direct(app, app.answer, DIRECT, ALL_HANDLERS)
+            app.guarded = guarded(direct, chosen, door, metrics)
             ours = target is None and uses_embedded(chosen)
             async with telling(app, link), reviving(link, chosen if ours else None):
                 yield
@@ -118,11 +121,10 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
-        exception_handlers={**HANDLERS, **catalogue.HANDLERS},
+        exception_handlers=ALL_HANDLERS,
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    app.add_middleware(Direct, [resource.router for resource in RESOURCES], PREFIX)
     for resource in (service, documentation, events, *RESOURCES):
         app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)

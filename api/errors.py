@@ -185,7 +185,7 @@ async def _http_exception(request: Request, error: HTTPException) -> Response:
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:
-    # Starlette raises the exception again behind the answer, and the server logs it.
+    # The exception is raised again behind the answer, and the server logs it.
     message = "The server met an error that it did not expect; its log has the cause."
     kind = "Internal server error"
     if request.method == "GET":

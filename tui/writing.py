@@ -21,13 +21,16 @@ from tui.patience import Patience
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+    from rear_diff.labelling.journal import Transaction
     from rear_diff.labelling.sending import Sent
 
 MOST_AT_ONCE = 200
 """Changes in one transaction, when many wait."""
 
 MOST_OF_BULK = 1000
-"""Of a bulk change."""
+"""Of a change of many rows."""
+
+OF_MANY = (Source.BULK, Source.AUDIT)
 
 TOLD_AT_ONCE = 25
 """Settled changes that are told in one turn of the event loop."""
@@ -50,7 +53,7 @@ class Writer:
     """
 
     def __init__(self, tell: MessagePump, keeper: Keeper, database: str) -> None:
-        """`database` is the identity of the database (`tui.identity`)."""
+        """`database` is the identity of the database (`rear_diff.identity`)."""
         self.keeper = keeper
         self.identity = database
         self.patience = Patience(tell)
@@ -58,7 +61,7 @@ class Writer:
         self._drafts = 0
         self._kept: deque[Entry] = deque()
         self._waiting: dict[tuple[str, Any], deque[Change]] = defaultdict(deque)
-        self._doubts: list[tuple[int, Sequence[Sent]]] = []
+        self._doubts: list[tuple[Transaction, Sequence[Sent]]] = []
         self._presumed: set[int] = set()
         self._unsettled: list[Settlement] = []
         self._singly = 0
@@ -212,10 +215,10 @@ class Writer:
         from rear_diff.labelling.sending import Sent, outcome_of
 
         doubtful = await self.keeper.ask(lambda journal: journal.doubtful(self.identity))
-        for number, settlements in doubtful.items():
+        for transaction, settlements in doubtful.items():
             sent = [Sent(each, outcome_of(each)) for each in settlements]
             if any(each.entry.id in numbers for each in settlements):
-                self._doubts.append((number, sent))
+                self._doubts.append((transaction, sent))
 
     async def _send(self, database: Database) -> None:
         from rear_diff.labelling.sending import send
@@ -226,10 +229,10 @@ class Writer:
         if not batch:
             return
 
-        async def prepare(number: int, sent: Sequence[Sent]) -> None:
+        async def prepare(transaction: Transaction, sent: Sequence[Sent]) -> None:
             settlements = [each.settlement for each in sent]
-            await self.keeper.ask(lambda journal: journal.prepare(number, settlements))
-            self._doubts.append((number, sent))
+            await self.keeper.ask(lambda journal: journal.prepare(transaction, settlements))
+            self._doubts.append((transaction, sent))
 
         try:
             sent = await send(database, batch, await self._made(batch), prepare)
@@ -251,7 +254,7 @@ class Writer:
         if self._singly:
             self._singly -= 1
             return list(islice(self._kept, 1))
-        bulk = self._kept and self._kept[0].source is Source.BULK
+        bulk = self._kept and self._kept[0].source in OF_MANY
         return list(islice(self._kept, MOST_OF_BULK if bulk else MOST_AT_ONCE))
 
     async def _made(self, batch: Sequence[Entry]) -> Mapping[int, Entry]:
@@ -260,11 +263,13 @@ class Writer:
             return {}
         return await self.keeper.ask(lambda journal: journal.results_of_reversed(reversing))
 
-    async def _settle_doubt(self, database: Database, number: int, sent: Sequence[Sent]) -> None:
+    async def _settle_doubt(
+        self, database: Database, transaction: Transaction, sent: Sequence[Sent]
+    ) -> None:
         """Ask what became of a transaction, and settle its changes or have them sent again."""
         from rear_diff.labelling.sending import Fate, fate_of
 
-        fate = await fate_of(database, number)
+        fate = await fate_of(database, transaction)
         if fate is Fate.IN_PROGRESS:
             raise TookTooLong("The database has not finished with an earlier change yet.")
         del self._doubts[0]
@@ -274,7 +279,7 @@ class Writer:
         if fate is Fate.UNKNOWN:
             # What the row holds is then all there is to go by.
             self._presumed |= {each.settlement.entry.id for each in sent}
-        await self.keeper.ask(lambda journal: journal.forget(number))
+        await self.keeper.ask(lambda journal: journal.forget(transaction))
 
     def _presuming(self, sent: Sequence[Sent]) -> list[Sent]:
         """What was found as it should become counts as done, of what may have been sent before."""

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 from math import ceil
@@ -140,7 +141,12 @@ def _challenge(error: str, description: str) -> str:
 
 def _is_from_elsewhere(scope: Scope) -> bool:
     address, _ = scope.get("server") or (None, None)
+    return address is not None and _is_outside(address)
+
+
+@lru_cache(maxsize=64)
+def _is_outside(address: str) -> bool:
     try:
-        return address is not None and not ip_address(address).is_loopback
+        return not ip_address(address).is_loopback
     except ValueError:
         return False

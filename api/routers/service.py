@@ -1,6 +1,7 @@
 """What the server says of itself."""
 
 from contextlib import suppress
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Literal
 
@@ -79,7 +80,7 @@ def _readiness(link: Link, *, full: bool) -> Readiness:
         read_only=offer.read_only,
         tables=[f"{schema}.{name}" for schema, name in offer.relations],
         missing=[f"{schema}.{name}" for schema, name in offer.missing],
-        pools={name: Pool.of(pool) for name, pool in link.known.pools.items()},
+        pools={name: Pool(**asdict(used)) for name, used in link.known.usage.items()},
     )
 
 

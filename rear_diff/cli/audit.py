@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rear_diff.cli.common import MISUSE, STOPPED, fail, say, settings_of, told, who_labels
-from rear_diff.labelling.audit.finding import Finding
+from rear_diff.labelling.audit.finding import LEFT_ALONE, Finding
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -22,9 +22,6 @@ FOUND = 1
 """Exit status: something is not as a person said."""
 ERROR = 2
 """Exit status: nobody knows."""
-
-LEFT_ALONE = frozenset({Finding.RELABELLED})
-"""What a person did since: it is theirs, and restored only where it is asked for by name."""
 
 
 def audit(

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
@@ -20,6 +20,7 @@ from rear_diff.database.offer import Offer
 from rear_diff.settings import PgsqlSettings
 
 Answer = TypeVar("Answer")
+Connection = TypeVar("Connection", bound=AsyncConnection)
 
 # A server that froze is noticed by the kernel after these many seconds (SERVER.md, "Pool, faults").
 KEEPALIVE = {
@@ -65,12 +66,13 @@ class Database:
     lock and an idle transaction each have the time that the settings give.
     """
 
-    def __init__(self, pool: AsyncConnectionPool, offer: Offer, target: Target) -> None:
+    def __init__(self, pool: AsyncConnectionPool[Any], offer: Offer, target: Target) -> None:
         self.pool = pool
         self.offer = offer
         self.sender = secrets.token_hex(6)
         """Who says what is announced from here: one's own echo is known by it."""
-        self._target = target
+        self.target = target
+        """Where this is."""
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
@@ -118,7 +120,7 @@ class Database:
             async with self._connection() as connection:
                 sending = asyncio.ensure_future(send(connection))
                 try:
-                    limit = self._target.pgsql.connect_timeout
+                    limit = self.target.pgsql.connect_timeout
                     if not (await asyncio.wait([sending], timeout=limit))[0]:
                         raise psycopg.OperationalError(f"no answer in {limit} s")
                     await sending
@@ -131,12 +133,12 @@ class Database:
 
     def apart(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection beside the pool's, set up like them. Raises `DatabaseError`."""
-        return connect(self._target)
+        return connect(self.target)
 
     async def probe(self) -> None:
         """See whether the server lets one in now, without the pool, whose own attempts after a
         failure take their time. Raises `DatabaseError`."""
-        async with connect(self._target):
+        async with connect(self.target):
             pass
 
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
@@ -150,7 +152,7 @@ class Database:
                 yield connection
         except PoolTimeout:
             # All are in use, or none can be made: trying it outside the pool tells which, and why.
-            async with connect(self._target):
+            async with connect(self.target):
                 raise
 
 
@@ -173,7 +175,7 @@ async def open_database(
 
     Raises `DatabaseError` (mostly `DatabaseAway`) where it cannot be reached.
     """
-    pool = new_pool(target, target.pgsql.pool_min, target.pgsql.pool_max)
+    pool = new_pool(target, target.pgsql.pool_min, target.pgsql.pool_max, AsyncConnection)
     offer = await look_anew(target, relations)
     await pool.open()
     try:
@@ -182,7 +184,9 @@ async def open_database(
         await asyncio.shield(pool.close(timeout=2))
 
 
-def new_pool(target: Target, min_size: int, max_size: int) -> AsyncConnectionPool:
+def new_pool(
+    target: Target, min_size: int, max_size: int, kind: type[Connection]
+) -> AsyncConnectionPool[Connection]:
     """A pool of connections to `target`, each set up the same; not yet open."""
     limits = target.pgsql
 
@@ -190,6 +194,7 @@ def new_pool(target: Target, min_size: int, max_size: int) -> AsyncConnectionPoo
         await _set_up(connection, limits)
 
     return AsyncConnectionPool(
+        connection_class=kind,
         # Asked for each connection: which host is the first may have changed.
         kwargs=lambda: {"autocommit": True, **target.keywords()},
         min_size=min_size,

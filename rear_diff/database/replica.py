@@ -12,6 +12,8 @@ from psycopg import AsyncConnection
 from psycopg import errors as pg
 
 from rear_diff.database.connect import Target, is_stale, look_anew, new_pool
+from rear_diff.database.connection import ServedConnection
+from rear_diff.database.turns import Turns
 
 Answer = TypeVar("Answer")
 Ask = Callable[[AsyncConnection], Awaitable[Answer]]
@@ -59,7 +61,7 @@ class Replica:
     """The replicas behind `target`, with at most `most` connections."""
 
     def __init__(self, target: Target, most: int) -> None:
-        self.pool = new_pool(target, 0, most)
+        self.turns = Turns(new_pool(target, 0, most, ServedConnection), CAUGHT_UP_WITHIN)
         self._target = target
         self._rests_until = 0.0
         # A server's position never goes back while a connection to it lasts.
@@ -75,7 +77,7 @@ class Replica:
             raise NotFromReplica
         wanted = await position()
         begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        answer = asyncio.create_task(self._answer(ask, wanted, begun))
+        answer = asyncio.create_task(self.turns.use(self._caught_up(ask, wanted, begun)))
         either: list[asyncio.Future[Any]] = [answer, begun]
         try:
             await asyncio.wait(
@@ -94,8 +96,10 @@ class Replica:
             if not answer.done():
                 self._leave_behind(answer)
 
-    async def _answer(self, ask: Ask[Answer], wanted: int, begun: asyncio.Future[None]) -> Answer:
-        async with self.pool.connection(timeout=CAUGHT_UP_WITHIN) as connection:
+    def _caught_up(self, ask: Ask[Answer], wanted: int, begun: asyncio.Future[None]) -> Ask[Answer]:
+        """`ask` of a connection to a server that has come as far as `wanted`."""
+
+        async def asking(connection: AsyncConnection) -> Answer:
             late = monotonic() + CAUGHT_UP_WITHIN
             while self._positions.get(connection, 0) < wanted:
                 if monotonic() > late:
@@ -107,13 +111,15 @@ class Replica:
                 begun.set_result(None)
             return await ask(connection)
 
+        return asking
+
     async def _told(self, error: psycopg.Error) -> Exception:
         """What follows from `error`: a failure of the question's own, or of the replica."""
         if isinstance(error, pg.SerializationFailure):
             # What the primary has thrown away since was still being read.
             return NotFromReplica()
         if is_stale(error):
-            await self.pool.drain()
+            await self.turns.drain()
         elif not isinstance(error, psycopg.OperationalError) or isinstance(error, pg.QueryCanceled):
             return error
         return self._rested()
@@ -131,7 +137,6 @@ class Replica:
         return False
 
     def _leave_behind(self, task: asyncio.Task[Any]) -> None:
-        # psycopg can take ten seconds and more to give up a server that froze: nobody waits.
         self._left_behind.add(task)
         task.cancel()
         task.add_done_callback(self._forget)

@@ -20,7 +20,7 @@ from rear_diff.settings.model import (
     Settings,
     TuiSettings,
 )
-from rear_diff.settings.report import ReportLine, report
+from rear_diff.settings.report import ReportLine, files_report, report
 from rear_diff.settings.serving import ApiSettings, AuthSettings
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "database_is_configured",
     "example_toml",
     "export_libpq_variables",
+    "files_report",
     "load_settings",
     "read_parameters",
     "report",

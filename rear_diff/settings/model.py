@@ -97,7 +97,8 @@ class PgsqlSettings(Section):
     """Connections kept open while there is nothing to do."""
 
     pool_timeout: Seconds = Field(5.0, ge=0.1, le=3600)
-    """Seconds to wait for a free connection of the pool."""
+    """Seconds to wait for a free connection of the pool. Requests of the HTTP server wait for their
+    turn as long as a statement may take, where that is longer."""
 
     prepare_statements: bool | None = Field(None, examples=[False])
     """Whether statements are prepared on the server; where nothing is said, unless a pooler such as

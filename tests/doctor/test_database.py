@@ -68,7 +68,7 @@ async def test_the_grants_that_are_told_switch_everything_on(
                 break
         findings = await examined(target)
     assert lines(findings, "GRANT") == []
-    assert sum(each.about == "rights" for each in findings) == 3
+    assert sum(each.about == "rights" for each in findings) == 4
     assert all(each.status is Status.OK for each in findings if each.about != "role")
 
 
@@ -80,6 +80,7 @@ async def test_a_guest_is_told_exactly_what_is_lacking(sample_target: Target) ->
         f"GRANT UPDATE (label, human_labeled, reviewed) ON atp.training TO {role};",
         f"GRANT UPDATE (reviewed, human_labeled) ON atp.training TO {role};",
         f"GRANT UPDATE (anomalous) ON atp.training TO {role};",
+        f"GRANT UPDATE (pipeline_status, error_status, rejection_status) ON atp.media TO {role};",
     ]
     assert Status.PROBLEM not in {each.status for each in findings}
 

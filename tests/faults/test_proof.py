@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from rear_diff.database.connect import Target
+from rear_diff.identity import identity
 from rear_diff.labelling.journal import Entry, Journal, Result, State, journal_file
 from tests.faults.asking import Asked, Program, program_on
 from tests.faults.pressing import Person
@@ -29,7 +30,6 @@ from tests.faults.witness import (
 )
 from tests.tui.driving import running
 from tui import patience
-from tui.identity import identity
 
 TITLES = 60
 SEED = 4

@@ -31,6 +31,7 @@ from tests.tui.driving import (
     until,
 )
 from tui.history import sought_by
+from tui.keys import BINDINGS
 from tui.screens.history import HistoryScreen
 from tui.screens.question import QuestionScreen
 from tui.widgets.filter_bar import FilterInput
@@ -44,7 +45,7 @@ def _table(pilot: AppPilot) -> VirtualTable:
 
 async def _look_back(pilot: AppPilot, count: int) -> VirtualTable:
     """Show the tab, and wait until it has so many changes."""
-    await pilot.press("5")
+    await pilot.press(BINDINGS["tab.history"].key)
     await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
     table = _table(pilot)
     await until(pilot, lambda: table.row_count == count and table.row_at_cursor is not None)

@@ -6,13 +6,16 @@ from textual.binding import Binding
 
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
+from tui.keys.bindings.jobs import JOBS
 from tui.keys.bindings.sheets import (
+    AUDIT,
     COLUMN,
     CONFLICTS,
     COPY,
     FILTERS,
     FIND,
     FREQUENCY,
+    GOING_ON,
     HELP_SHEET,
     LIST,
     PREVIEW,
@@ -45,6 +48,7 @@ SCOPES = (
     TITLES,
     DETAILS,
     HISTORY,
+    JOBS,
     FILTER,
     FILTERS,
     FREQUENCY,
@@ -54,7 +58,9 @@ SCOPES = (
     ROW,
     COPY,
     CONFLICTS,
+    AUDIT,
     PREVIEW,
+    GOING_ON,
     THEME,
     HELP_SHEET,
     ROWS,
@@ -94,6 +100,7 @@ CONTEXTS = (
     _tab("the details of a title", PAGE, *_TITLES),
     _tab("a table", *_TABLE, FILTERING, FINDING, DETAILS, SCREEN),
     _tab("the details of a row", PAGE, FILTERING, FINDING, DETAILS, SCREEN),
+    _tab("the jobs", *_TABLE, JOBS, SCREEN),
     _tab("the history", *_TABLE, HISTORY, FILTERING, SCREEN),
     Context(
         "the filter of the history",
@@ -127,7 +134,9 @@ CONTEXTS = (
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
     _sheet("the conflicts", LIST, CONFLICTS, HELP, exits=("conflicts.close",)),
+    _sheet("the audit", LIST, AUDIT, HELP, exits=("audit.close",)),
     _sheet("what becomes of many", PREVIEW, HELP, exits=("preview.close",)),
+    _sheet("a change that was stopped", GOING_ON, HELP, exits=("going-on.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

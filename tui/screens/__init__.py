@@ -33,6 +33,7 @@ TAB_PLACES = (
     _of(MEDIA, "tabs", "MediaScreen"),
     _of(MOVIES, "tabs", "PredictionsScreen"),
     _of(FLYWAY, "flyway", "FlywayScreen"),
+    TabPlace("jobs", "Jobs", "jobs", "JobsScreen"),
     TabPlace("history", "History", "history", "HistoryScreen"),
 )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from textual.timer import Timer
 from rear_diff import query as asking
 from rear_diff.database.errors import DatabaseError
 from rear_diff.labelling.bulk import AT_ONCE
-from rear_diff.labelling.journal import Draft, Entry, JournalError, Step, new_step, reverse_of
+from rear_diff.labelling.journal import Entry, JournalError, Step, new_step
 from rear_diff.labelling.journal.sought import Sought
 from rear_diff.query import TableMissing, bind
 from rear_diff.query.language import FilterError
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
     from rear_diff.labelling.journal import Journal
+
+Answer = TypeVar("Answer")
 
 LEAST_TITLE, MOST_TITLE = 18, 60
 """Cells."""
@@ -255,7 +257,10 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         if why := self.session.why_read_only:
             self.app.bell()
             self.status.say(f"read-only: {why} Nothing can be taken back.", loud=True)
-        return not why
+        elif self.session.undertakings.busy:
+            self.app.bell()
+            self.status.say("Many titles are being labelled: that comes first.", loud=True)
+        return not why and not self.session.undertakings.busy
 
     async def _undo_this(self, entry: Entry) -> None:
         step = await self._asked(lambda journal: journal.step(entry.step))
@@ -287,33 +292,44 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         if await self.app.push_screen_wait(QuestionScreen(question)):
             await self._take_back(steps)
 
-    async def _asked(self, ask: Any) -> Any:
-        try:
-            return await self.session.writer.keeper.ask(ask)
-        except JournalError as error:
-            self.status.say(str(error), loud=True)
-            return None
+    async def _asked(self, ask: Callable[[Journal], Answer]) -> Answer | None:
+        return await self._kept(self.session.writer.keeper.ask(ask))
 
     async def _take_back(self, steps: Sequence[Step]) -> None:
-        undoing, writer = self.session.undoing, self.session.writer
         count = 0
         with working(self, "taking changes back"):
             for step in steps:
-                name = new_step()
-                drafts = await self._asked(
-                    lambda journal, step=step, name=name: _drafts(journal, step, name)
-                )
-                if not drafts:
-                    continue
-                undoing.took_back(step, name)
-                for first in range(0, len(drafts), AT_ONCE):
-                    part = drafts[first : first + AT_ONCE]
-                    writer.put(*part)
-                    # So that what is taken back and shown elsewhere lets keys through.
-                    await self._asked(lambda journal: journal.run)
-                count += len(drafts)
+                count += await self._take_step_back(step)
         changes = "1 change" if count == 1 else f"{count:,} changes"
         self.status.say(f"{changes} taken back.")
+
+    async def _take_step_back(self, step: Step) -> int:
+        undertakings, writer = self.session.undertakings, self.session.writer
+        name = new_step()
+        with undertakings.underway(name):
+            begun = await self._kept(undertakings.begin_taking_back(step.name, name, "undone"))
+            if begun is None:
+                return 0
+            undertaking, plan = begun
+            done = 0
+            if len(plan):
+                self.session.undoing.took_back(step, name)
+            for first in range(0, len(plan), AT_ONCE):
+                part = plan.changes(first, first + AT_ONCE)
+                writer.put(*map(undertaking.draft, part))
+                # So that what is taken back and shown elsewhere lets keys through.
+                done = await self._kept(undertakings.finish(name)) or 0
+                if done < min(first + AT_ONCE, len(plan)):
+                    break
+        await self._kept(undertakings.load())
+        return done
+
+    async def _kept(self, asked: Awaitable[Answer]) -> Answer | None:
+        try:
+            return await asked
+        except JournalError as error:
+            self.status.say(str(error), loud=True)
+            return None
 
     # Showing
 
@@ -335,15 +351,6 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
     def on_working(self, message: Any) -> None:
         """Tell of work that takes long."""
         self.status.show_work(message.work, message.what)
-
-
-def _drafts(journal: Journal, step: Step, name: str) -> list[Draft]:
-    """What takes a step back; of changes that asked for nothing nobody knows what was there."""
-    return [
-        reverse_of(entry, name)
-        for entry in journal.entries_of(step.name)
-        if entry.change.after.keys() <= entry.change.before.keys()
-    ]
 
 
 def _said(entry: Entry) -> str:

@@ -167,7 +167,10 @@ class SettlingScreen(TableScreen):
         if settled.entry.id in self._behind:
             self._told_behind += 1
             if self._told_behind == len(self._behind):
-                self.say(f"{_changes(self._told_behind)} of an earlier run: sent now.")
+                sent = f"{_changes(self._told_behind)} of an earlier run: sent now."
+                # What stands would be hidden by that, and may be what it left besides.
+                standing = self.status.standing
+                self.say(f"{sent} {standing}".rstrip(), loud=bool(standing))
         if not isinstance(outcome, Applied):
             # What this person did not change is not theirs to undo.
             self.session.undoing.drop(settled.entry)

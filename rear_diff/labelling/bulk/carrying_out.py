@@ -7,7 +7,7 @@ from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError
 from rear_diff.labelling.bulk.plan import AT_ONCE, Plan
 from rear_diff.labelling.journal import Journal
-from rear_diff.labelling.journal.entry import Entry, Result, Source, new_step
+from rear_diff.labelling.journal.entry import Entry, Result, Source, Transaction, new_step
 from rear_diff.labelling.sending import Sent, send
 
 
@@ -40,8 +40,8 @@ async def send_kept(database: Database, journal: Journal, entries: Sequence[Entr
     """Send entries of the journal in one transaction, or each in its own where one cannot be, and
     settle them. Raises `JournalError` and `DatabaseError`."""
 
-    async def prepare(number: int, sent: Sequence[Sent]) -> None:
-        journal.prepare(number, [each.settlement for each in sent])
+    async def prepare(transaction: Transaction, sent: Sequence[Sent]) -> None:
+        journal.prepare(transaction, [each.settlement for each in sent])
 
     try:
         sent = await send(database, entries, {}, prepare)

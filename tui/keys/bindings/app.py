@@ -16,6 +16,7 @@ TABS = Scope(
         for number, (name, heading) in enumerate(
             [
                 *((table.name, table.heading) for table in (TRAINING, MEDIA, MOVIES, FLYWAY)),
+                ("jobs", "Jobs"),
                 ("history", "History"),
             ],
             start=1,
