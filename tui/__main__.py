@@ -111,6 +111,7 @@ def _run(arguments: Arguments) -> int:
             who=prepared.ran.who,
         )
         app.revive_with(prepared.revive)
+        app.session.settings = prepared.whole
         return _leave(app, prepared.ran.mouse)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rear_diff.database.connect import Target
-    from rear_diff.settings import LoadedSettings, TuiSettings
+    from rear_diff.settings import LoadedSettings, Settings, TuiSettings
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Prepared:
     revive: Callable[[], None] | None = None
     """Starts the database's server anew, should it have died, in a thread; None for one that is
     not ours."""
+    whole: Settings | None = None
+    """All that is set, for what is done beside labelling."""
 
 
 def prepare(
@@ -92,6 +94,7 @@ def prepare(
         known_as,
         loaded.settings.api.origin,
         partial(revive, loaded.settings) if embedded else None,
+        loaded.settings,
     )
 
 

@@ -19,6 +19,7 @@ from tui.writing import Writer
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
     from rear_diff.database.offer import Offer
+    from rear_diff.settings import Settings
     from tui.last_seen import LastSeen
 
 
@@ -66,6 +67,10 @@ class Session:
     """What is shown until the database answers."""
     who: str = field(default_factory=user_name)
     database: Database | None = None
+    settings: Settings | None = None
+    """All that is set, once it is read."""
+    catalogue_changes: int = 0
+    """How often this run has changed the catalogue: each view of it looks again."""
 
     @property
     def why_read_only(self) -> str | None:

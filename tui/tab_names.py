@@ -8,6 +8,7 @@ TABS = {
     "predictions": "movies",
     "flyway": "flyway",
     "history": "history",
+    "catalogue": "catalogue",
 }
 """The name of each tab's table by what people call the tab, in the order of their digits."""
 

@@ -69,6 +69,11 @@ class Database:
         """Who says what is announced from here: one's own echo is known by it."""
         self._target = target
 
+    @property
+    def target(self) -> Target:
+        """Where it is."""
+        return self._target
+
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
 

@@ -13,8 +13,8 @@ YEAR = Column(
     alias="year",
 )
 SOURCES = (
-    Column("sources", Kind.INTEGER, "Sources", 7, "How many addresses it plays from."),
-    Column("active", Kind.INTEGER, "Active", 6, "How many of these answer."),
+    Column("sources", Kind.INTEGER, "Srcs", 4, "How many addresses it plays from."),
+    Column("active", Kind.INTEGER, "Live", 4, "How many of these answer."),
 )
 ORIGIN = (
     Column("feed_id", Kind.TEXT, "Feed id", 10, "How the feed calls it."),
@@ -39,8 +39,8 @@ SHOW_ROWS = Table(
         *TITLE,
         YEAR,
         *RATINGS,
-        Column("seasons", Kind.INTEGER, "Seasons", 7, "How many seasons it has."),
-        Column("episodes", Kind.INTEGER, "Episodes", 8, "How many episodes these have."),
+        Column("seasons", Kind.INTEGER, "Seas", 4, "How many seasons it has."),
+        Column("episodes", Kind.INTEGER, "Eps", 4, "How many episodes these have."),
         *SOURCES,
         *ORIGIN,
     ),
@@ -66,7 +66,7 @@ SHOW_ROWS = Table(
     },
     search="title",
     default_sort=Sort("title"),
-    essential=4,
+    essential=8,
     example="year:>=2010  active:0  -imdb_rating:none",
     presets=PRESETS,
 )
@@ -98,7 +98,7 @@ MOVIE_ROWS = Table(
     },
     search="title",
     default_sort=Sort("title"),
-    essential=4,
+    essential=6,
     example="year:1990..1999  imdb_rating>7",
     presets=PRESETS,
 )
@@ -119,12 +119,12 @@ SOURCE_ROWS = Table(
         Column(
             "source_type", Kind.TEXT, "Type", 8, "What is there: playlist or direct.", alias="type"
         ),
-        Column("is_active", Kind.BOOLEAN, "Active", 6, "Whether it answers.", alias="active"),
+        Column("is_active", Kind.BOOLEAN, "State", 11, "Whether it answers.", alias="active"),
         Column(
             "is_placeholder",
             Kind.BOOLEAN,
-            "Made up",
-            7,
+            "Placeholder",
+            11,
             "Whether it only stands in until the feed names a real one.",
             alias="placeholder",
         ),
@@ -163,7 +163,7 @@ SOURCE_ROWS = Table(
         Preset("Dead", "active:no  placeholder:no", "What no longer answers"),
         Preset("Failing", "failures:>0", "What did not answer the last time"),
         Preset("Never checked", "last_checked:none  placeholder:no", "What nobody has asked yet"),
-        Preset("Made up", "placeholder:yes", "What stands in until there is a real one"),
+        Preset("Placeholders", "placeholder:yes", "What stands in until there is a real one"),
     ),
 )
 

@@ -104,7 +104,6 @@ class SettlingScreen(TableScreen):
         for draft in reversed(not_kept.drafts):
             change = draft.change
             self._to_say.pop(draft.step, None)
-            self.session.undoing.not_kept(draft)
             self._show(change.key, {**change.before, **self.waiting(change.key)})
             if not self.waiting(change.key):
                 self.table.set_mark(change.key, "")
@@ -168,9 +167,6 @@ class SettlingScreen(TableScreen):
             self._told_behind += 1
             if self._told_behind == len(self._behind):
                 self.say(f"{_changes(self._told_behind)} of an earlier run: sent now.")
-        if not isinstance(outcome, Applied):
-            # What this person did not change is not theirs to undo.
-            self.session.undoing.drop(settled.entry)
         if not isinstance(outcome, Applied | Unchanged):
             if settled.entry.source is not Source.BULK:
                 self.app.bell()

@@ -134,7 +134,7 @@ RELEASED = Field("release_date", "released", _day, "2019-03-14")
 YEAR = Field("release_year", "year", _whole(1, 9999), "2019")
 IMDB_ID = Field("imdb_id", "IMDb id", _imdb_id, "tt1234567")
 RATINGS = (
-    Field("imdb_rating", "IMDb", _rating, "0 to 10"),
+    Field("imdb_rating", "IMDb rating", _rating, "0 to 10"),
     Field("kinopoisk_rating", "Kinopoisk", _rating, "0 to 10"),
     Field("tmdb_rating", "TMDB", _rating, "0 to 10"),
 )

@@ -122,6 +122,16 @@ async def edit(
     await _record_it(connection, kind, number, who, "edited", turns)
 
 
+async def next_number(connection: AsyncConnection, kind: Kind, parent: int) -> int:
+    """The number behind those of the seasons of a show, or of the episodes of a season."""
+    statement = SQL("SELECT coalesce(max(number), 0) + 1 FROM {} WHERE {} = %s").format(
+        _table(kind), Identifier(f"{kind.parents[0]}_id")
+    )
+    cursor = await connection.execute(statement, [parent])
+    (number,) = await cursor.fetchone() or (1,)
+    return int(number)
+
+
 def _settings(kind: Kind, after: Values) -> list[Composable]:
     settings: list[Composable] = [
         SQL("{} = {}").format(Identifier(name), Placeholder(name)) for name in after

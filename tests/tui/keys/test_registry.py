@@ -13,14 +13,24 @@ from textual.screen import Screen
 import tui
 from rear_diff.database.connect import Target
 from tests.tui.driving import AppPilot, filter_by, running, screen, table, until
-from tui.keys import BINDINGS, CONTEXTS, SCOPES, Context
+from tui.keys import BINDINGS, CONTEXTS, SCOPES
 from tui.keys.bindings.app import ANYWHERE, TABS
 from tui.keys.names import is_character, key_named
-from tui.screens import SCREENS
+from tui.screens import TAB_PLACES
 from tui.screens.frequency import FrequencyScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.listing import Listing
 from tui.widgets.row_detail import RowDetail
+
+CATALOGUE = {
+    "the catalogue's titles",
+    "the details of a title of the catalogue",
+    "the parts of a title",
+    "the catalogue's sources",
+    "the details of a source",
+    "a form",
+    "what was changed by hand",
+}
 
 ALONE = "tui.widgets.virtual_table.__main__"
 """An example, which is no part of the app."""
@@ -99,12 +109,13 @@ def test_a_binding_tells_what_it_does_by_keys_that_terminals_deliver(name: str) 
 
 
 def test_the_tabs_are_those_of_the_screens() -> None:
-    names = [f"tab.{each.TABLE.name}" for each in SCREENS]
+    names = [f"tab.{each.name}" for each in TAB_PLACES]
     assert [binding.id for binding in TABS.bindings] == names
 
 
 def test_every_context_is_visited() -> None:
-    elsewhere = {"the choice of a column"}
+    # tests/tui/catalogue visits its own.
+    elsewhere = {"the choice of a column", *CATALOGUE}
     assert set(SITUATIONS) | elsewhere == {context.name for context in CONTEXTS}
 
 
@@ -127,7 +138,7 @@ async def test_a_context_is_what_is_active(name: str, sample_target: Target) -> 
         if isinstance(pilot.app.screen, FrequencyScreen):
             listing = pilot.app.screen.query_one(Listing)
             await until(pilot, lambda: listing.has_focus)
-        _same(pilot, _context(name))
+        assert_active(pilot, name)
 
 
 async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -> None:
@@ -137,14 +148,12 @@ async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -
         bound = screen(pilot).bound
         assert bound is not None
         await pilot.app.push_screen(ColumnScreen(bound, "Count the values of"))
-        _same(pilot, _context("the choice of a column"))
+        assert_active(pilot, "the choice of a column")
 
 
-def _context(name: str) -> Context:
-    return next(context for context in CONTEXTS if context.name == name)
-
-
-def _same(pilot: AppPilot, context: Context) -> None:
+def assert_active(pilot: AppPilot, name: str) -> None:
+    """What is active on the screen is what the registry says of the context of that name."""
+    context = next(context for context in CONTEXTS if context.name == name)
     front = pilot.app.screen
     found = {
         str(binding.id)

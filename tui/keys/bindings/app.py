@@ -17,6 +17,7 @@ TABS = Scope(
             [
                 *((table.name, table.heading) for table in (TRAINING, MEDIA, MOVIES, FLYWAY)),
                 ("history", "History"),
+                ("catalogue", "Catalogue"),
             ],
             start=1,
         )
