@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from rear_diff.database.connect import Database
 
 KIND_WIDTH, NAME_WIDTH, VALUE_WIDTH, COUNT_WIDTH = 11, 21, 11, 7
-"""In cells."""
+LEAST_SAID = 8
+BESIDE = KIND_WIDTH + NAME_WIDTH + 2 * VALUE_WIDTH + 4 + 10
+"""In cells; of all beside who said so and when, with the sheet's edges."""
 
 
 class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
@@ -159,7 +161,9 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
         line.append(fit(_word(found.was) if found.holds else "", VALUE_WIDTH), style).append(" ")
         line.append(fit(_word(found.becomes), VALUE_WIDTH), style).append(" ")
         if said := found.said:
-            line.append(plain(f"{said.who}, {ago(said.at, local_now())}"), "dim")
+            words = plain(f"{said.who}, {ago(said.at, local_now())}")
+            # A list wraps what has no room.
+            line.append(fit(words, max(LEAST_SAID, self.app.size.width - BESIDE)), "dim")
         return Option(line)
 
     # Restoring
