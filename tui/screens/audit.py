@@ -38,10 +38,8 @@ from tui.widgets.virtual_table import fit, plain
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
 
-KIND_WIDTH, NAME_WIDTH, VALUE_WIDTH, COUNT_WIDTH = 11, 21, 11, 7
-LEAST_SAID = 8
-BESIDE = KIND_WIDTH + NAME_WIDTH + 2 * VALUE_WIDTH + 4 + 10
-"""In cells; of all beside who said so and when, with the sheet's edges."""
+KIND_WIDTH, NAME_WIDTH, VALUE_WIDTH, SAID_WIDTH, COUNT_WIDTH = 11, 20, 9, 19, 7
+"""In cells."""
 
 
 class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
@@ -163,7 +161,7 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
         if said := found.said:
             words = plain(f"{said.who}, {ago(said.at, local_now())}")
             # A list wraps what has no room.
-            line.append(fit(words, max(LEAST_SAID, self.app.size.width - BESIDE)), "dim")
+            line.append(fit(words, SAID_WIDTH), "dim")
         return Option(line)
 
     # Restoring
@@ -208,7 +206,7 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
 
 def _besides(kind: Finding) -> str:
     if kind is Finding.RELABELLED:
-        return "; theirs, restored one by one"
+        return "; one by one"
     return ", and cannot be restored" if kind is Finding.GONE else ""
 
 
