@@ -46,7 +46,7 @@ class NotFromReplica(Exception):
 
 
 async def position_of(connection: AsyncConnection) -> int:
-    """How far a server's log goes, in bytes from its beginning; a standby's as far as it follows."""
+    """How far a server's log goes, in bytes from its beginning; a standby's as it follows."""
     cursor = await connection.execute(POSITION)
     row = await cursor.fetchone()
     return int(row[0]) if row and row[0] is not None else 0
