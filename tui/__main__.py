@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
@@ -80,8 +80,10 @@ def _serve_page(port: int) -> int:
         server = PageServer(arguments_of_a_page(), listen(port))
     except (OSError, OverflowError) as error:
         return _complain(f"Port {port} cannot be listened to: {error}. Another: --web PORT.")
-    print(f"Open {server.address}\nCtrl+C ends it.", flush=True)  # noqa: T201
-    server.run()
+    # Also where it is ended while it says so.
+    with suppress(KeyboardInterrupt):
+        print(f"Open {server.address}\nCtrl+C ends it.", flush=True)  # noqa: T201
+        server.run()
     return 0
 
 

@@ -138,6 +138,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             who=who or user_name(),
             settings=everything,
         )
+        self.session.writer.who_changed = self.session.hearing.announced.who
         for place in TAB_PLACES:
             self.add_mode(place.name, partial(self._new_screen, place))
         # As Textual's DEFAULT_MODE would have it, which is one for all apps of a class. To switch

@@ -1,9 +1,10 @@
 """A connection that waits for its answers at less cost, and that can be given up at once."""
 
 import asyncio
+from functools import cached_property
 from typing import TypeVar
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncRawCursor
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 from psycopg.waiting import READY_R, WAIT_R
@@ -22,6 +23,11 @@ class ServedConnection(AsyncConnection[TupleRow]):
 
     epoch = 0
     """How often its pool had been drained when it was taken."""
+
+    @cached_property
+    def raw(self) -> AsyncRawCursor[TupleRow]:
+        """A cursor that takes numbered values; making one takes as long as sending what it sends."""
+        return AsyncRawCursor(self)
 
     _waiting: asyncio.Future[None] | None = None
     _given_up: BaseException | None = None

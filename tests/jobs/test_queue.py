@@ -14,7 +14,7 @@ from rear_diff.database.connect import Target, connect
 from rear_diff.jobs.queue import KnownErrors, Queue, defer, open_queue
 from rear_diff.jobs.schedule import Schedule, schedules
 from rear_diff.jobs.schema import QueueMissing
-from rear_diff.jobs.worker import run_worker
+from rear_diff.jobs.worker import _cancelled, run_worker
 from rear_diff.settings import CatalogueSettings, JobsSettings, Settings
 from tests.cli.conftest import Run, Start
 
@@ -253,3 +253,25 @@ async def test_a_killed_workers_job_is_done_by_another_and_sigterm_ends_in_time(
         await queue.defer("import-movies")
         await work_out(queue)
     assert await rows(empty_target, "SELECT count(*) FROM catalogue.movie") == [(18,)]
+
+
+async def test_a_cancellation_that_was_not_heard_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rear_diff.jobs.worker.HEARD_WITHIN", 0.01)
+    heard = 0
+
+    async def deaf_once() -> None:
+        nonlocal heard
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                heard += 1
+                if heard == 2:
+                    raise
+
+    task = asyncio.create_task(deaf_once())
+    await asyncio.sleep(0)
+    await _cancelled(task)
+    assert (task.cancelled(), heard) == (True, 2)

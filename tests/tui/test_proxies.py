@@ -32,7 +32,7 @@ BYTES_A_KEY = 700
 BYTES_OF_DETAILS = 6_000
 BYTES_A_PAGE = 9_000
 BYTES_A_LABEL = 1_100
-BYTES_OF_ASKING = 9_000
+BYTES_OF_ASKING = 10_000
 """The table's rows, which look otherwise while it has no focus, and the line. Not the screen."""
 BYTES_A_ROW_OF_KEYS = 24
 

@@ -29,8 +29,9 @@ from rear_diff.labelling.journal.entry import (
     Undertaking,
 )
 from rear_diff.labelling.journal.file import JournalFile
-from rear_diff.labelling.journal.sought import Sought
+from rear_diff.labelling.journal.looking import Titled
 from rear_diff.labelling.journal.values import encoded
+from rear_diff.query.criteria import Criteria
 
 TAKE_OVER = """
 UPDATE step SET run = :me WHERE database = :database AND run <> :me
@@ -157,16 +158,6 @@ class Journal:
                 (database, self.run),
             )
 
-    def unsent_elsewhere(self, database: str) -> int:
-        """How many entries other runs, which go on, have to send."""
-        with self._file.reading() as connection:
-            found = connection.execute(
-                "SELECT count(*) FROM entry JOIN step ON step.id = entry.step"
-                " WHERE entry.state = 'pending' AND step.database = ? AND step.run <> ?",
-                (database, self.run),
-            )
-            return int(found.fetchone()[0])
-
     def prepare(self, transaction: Transaction, settlements: Sequence[Settlement]) -> None:
         """The transaction is about to commit with these results."""
         about = (transaction.number, transaction.server)
@@ -282,10 +273,11 @@ class Journal:
         with self._file.reading() as connection:
             return rows.entries(connection, condition, values)
 
-    def numbers(self, database: str, sought: Sought) -> array[int]:
-        """The ids of all entries that are so, the newest first."""
+    def numbers(self, database: str, criteria: Criteria, titled: Titled) -> array[int]:
+        """The ids of all entries that meet criteria of `described`, the newest first; `titled` has
+        the keys of rows by each criterion that asks for a title."""
         with self._file.reading() as connection:
-            return looking.numbers(connection, database, sought)
+            return looking.numbers(connection, database, criteria, titled)
 
     def numbered(self, ids: Sequence[int]) -> list[Entry]:
         """The entries of these ids, as far as they are there."""
