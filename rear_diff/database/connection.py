@@ -26,7 +26,7 @@ class ServedConnection(AsyncConnection[TupleRow]):
 
     @cached_property
     def raw(self) -> AsyncRawCursor[TupleRow]:
-        """A cursor that takes numbered values; making one takes as long as sending what it sends."""
+        """A cursor that takes numbered values; to make one takes as long as what it sends."""
         return AsyncRawCursor(self)
 
     _waiting: asyncio.Future[None] | None = None
