@@ -121,7 +121,7 @@ class _Refused(Exception):
 
 def name_of(request: Request) -> str:
     """What the caller of `request` is called; empty where nobody had to say."""
-    caller = getattr(request.state, "caller", None)
+    caller = request.scope.get("state", {}).get("caller")
     return caller.name if isinstance(caller, Caller) else ""
 
 

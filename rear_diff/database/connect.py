@@ -126,7 +126,7 @@ class Database:
                     await sending
                 finally:
                     if not sending.done():
-                        connection.pgconn.finish()
+                        await connection.close()
                         sending.cancel()
         except psycopg.Error as error:
             raise told(error) from error

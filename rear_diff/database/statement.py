@@ -12,6 +12,8 @@ from psycopg import AsyncConnection, AsyncRawCursor
 from psycopg.pq.abc import PGresult
 from psycopg.sql import Composable
 
+from rear_diff.database.connection import ServedConnection
+
 NAMED = re.compile(r"%\(([a-z_0-9]+)\)s|%%")
 
 
@@ -30,18 +32,14 @@ class Statement:
         prepare: bool | None = None,
     ) -> PGresult:
         """PostgreSQL's answer, its values as text. Raises `psycopg.Error`."""
-        cursor = raw_cursor(connection)
-        await cursor.execute(self.text, [values[name] for name in self.names], prepare=prepare)
+        numbered_values = [values[name] for name in self.names]
+        if isinstance(connection, ServedConnection):
+            return await connection.asking.result(self.text, numbered_values, prepare)
+        cursor = AsyncRawCursor(connection)
+        await cursor.execute(self.text, numbered_values, prepare=prepare)
         if cursor.pgresult is None:
             raise RuntimeError("The statement gave no result.")
         return cursor.pgresult
-
-
-def raw_cursor(connection: AsyncConnection) -> AsyncRawCursor:
-    """A cursor of the connection that takes numbered values, the same each time where it keeps
-    one."""
-    kept = getattr(connection, "raw", None)
-    return kept if isinstance(kept, AsyncRawCursor) else AsyncRawCursor(connection)
 
 
 def numbered(statement: Composable | str) -> Statement:

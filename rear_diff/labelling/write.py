@@ -44,8 +44,8 @@ async def carry_out(
     """Carry `change` out in a transaction of its own. Raises what `apply` raises, but
     `DatabaseError` for the database's failures; after a `DatabaseAway` its fate is unknown.
 
-    Where `brief`, the row of an `Applied` is left out, and of any other's row what the change is
-    not about.
+    Where `brief`, the row of an `Applied` is left out, and of another outcome's row what the change
+    is not about.
     """
     offer, sender = database.offer, database.sender
     try:

@@ -54,7 +54,7 @@ async def test_a_key_labels_the_row_of_training_and_u_takes_it_back(
         await until(pilot, lambda: row(pilot)["imdb_id"] == second)
         await sent(pilot)
         assert (await stored(catalogue_target, second))["label"] is None
-        await pilot.press("5")
+        await pilot.press("7")
         await seen(pilot, "no label → + watch")
 
 
@@ -90,6 +90,6 @@ async def test_a_label_set_on_the_tab_of_training_shows_here(catalogue_target: T
         await until(pilot, lambda: (table(pilot).row_at_cursor or {}).get("imdb_id") == first)
         await pilot.press("w")
         await sent(pilot)
-        await pilot.press("6")
+        await pilot.press("5")
         await until(pilot, lambda: screen(pilot).TABLE.name == "catalogue")
         assert "Cold Kilometre" in await seen(pilot, "+ watch ✓")
