@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rear_diff.cli.common import EXIT_CODES
+
 PROJECT = Path(__file__).parents[2]
 REFERENCE = PROJECT / "docs" / "reference"
 
@@ -34,3 +36,9 @@ def test_the_pages_are_built_strictly_and_fetch_nothing(tmp_path: Path) -> None:
     for page in tmp_path.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?:", html), page
+
+
+def test_the_readme_tells_the_exit_codes_that_there_are() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    for status, meaning in EXIT_CODES.items():
+        assert f"| {status} | {meaning} |" in readme
