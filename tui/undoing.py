@@ -120,6 +120,15 @@ class Undoing:
         else:
             self._undone.append(Known(name, Kind.UNDO, step.source, back, step.size))
 
+    async def drafts_of(self, taken: Taken) -> tuple[Draft, ...]:
+        """What takes all of a step's changes back. Raises `JournalError`."""
+        # In the journal's thread all of it: they may be very many.
+        return await self._keeper.ask(
+            lambda journal: taken.drafts_for(
+                entry.change for entry in journal.entries_of(taken.step.name)
+            )
+        )
+
     def drop(self, entry: Entry | Draft) -> None:
         """It was not made by this person after all, and is not theirs to take back."""
         self._dropped[entry.step] += 1

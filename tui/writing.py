@@ -7,14 +7,16 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from textual.message_pump import MessagePump
 
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError, TookTooLong
-from rear_diff.labelling import Applied, Change, Unchanged
+from rear_diff.labelling import Change
 from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
+from rear_diff.labelling.journal.conflicts import BY, CHANGED
 from tui.keeping import Keeper
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
 from tui.patience import Patience
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from rear_diff.database.connect import Database
     from rear_diff.labelling.journal import Transaction
     from rear_diff.labelling.sending import Sent
+
+WhoChanged = Callable[[str, Any, datetime | None], str]
 
 MOST_AT_ONCE = 200
 """Changes in one transaction, when many wait."""
@@ -57,6 +61,8 @@ class Writer:
         self.keeper = keeper
         self.identity = database
         self.patience = Patience(tell)
+        self.who_changed: WhoChanged = lambda *_: ""
+        """Who is known to have changed a row at a moment; empty where nobody does."""
         self._tell = tell
         self._drafts = 0
         self._kept: deque[Entry] = deque()
@@ -221,7 +227,7 @@ class Writer:
                 self._doubts.append((transaction, sent))
 
     async def _send(self, database: Database) -> None:
-        from rear_diff.labelling.sending import send
+        from rear_diff.labelling.sending import presuming, send
 
         while self._doubts:
             await self._settle_doubt(database, *self._doubts[0])
@@ -247,7 +253,7 @@ class Writer:
                 raise
         else:
             self._doubts.clear()
-            await self._settle(self._presuming(sent))
+            await self._settle(presuming(sent, self._presumed))
 
     def _batch(self) -> list[Entry]:
         """The first changes, as many as go into one transaction."""
@@ -281,24 +287,8 @@ class Writer:
             self._presumed |= {each.settlement.entry.id for each in sent}
         await self.keeper.ask(lambda journal: journal.forget(transaction))
 
-    def _presuming(self, sent: Sequence[Sent]) -> list[Sent]:
-        """What was found as it should become counts as done, of what may have been sent before."""
-        from rear_diff.labelling.sending import Sent
-
-        return [
-            Sent(
-                replace(each.settlement, result=Result.APPLIED),
-                Applied(each.outcome.change, each.outcome.row),
-            )
-            if each.settlement.entry.id in self._presumed
-            and each.settlement.result is Result.UNCHANGED
-            and isinstance(each.outcome, Unchanged)
-            else each
-            for each in sent
-        ]
-
     async def _settle(self, sent: Sequence[Sent]) -> None:
-        self._unsettled += [each.settlement for each in sent]
+        self._unsettled += [self._attributed(each.settlement) for each in sent]
         unsettled = tuple(self._unsettled)
         # Where it fails the database has them, and the journal finds that out at the next start.
         with suppress(JournalError):
@@ -313,6 +303,14 @@ class Writer:
             self._no_longer(each.settlement.entry.change)
             self._tell.post_message(ChangeSettled(each.settlement.entry, each.outcome))
         self._count()
+
+    def _attributed(self, settlement: Settlement) -> Settlement:
+        """With who changed the row meanwhile, if that is known."""
+        if settlement.result is not Result.CONFLICT:
+            return settlement
+        change, found = settlement.entry.change, settlement.found
+        who = self.who_changed(change.table.name, change.key, found.get(CHANGED))
+        return replace(settlement, found={**found, BY: who}) if who else settlement
 
     # Counting
 

@@ -1,7 +1,7 @@
 """Sending entries of the journal: one transaction for several, noted before it commits."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -116,6 +116,22 @@ async def fate_of(database: Database, transaction: Transaction) -> Fate:
     if status is None or (status == Fate.COMMITTED and server != transaction.server):
         return Fate.UNKNOWN  # another transaction may have been given that number
     return Fate(status)
+
+
+def presuming(sent: Sequence[Sent], presumed: Collection[int]) -> list[Sent]:
+    """What was found as it should become counts as done, of the entries that may have been sent
+    before: those whose ids are in `presumed`."""
+    return [
+        Sent(
+            replace(each.settlement, result=Result.APPLIED),
+            Applied(each.outcome.change, each.outcome.row),
+        )
+        if each.settlement.entry.id in presumed
+        and isinstance(each.outcome, Unchanged)
+        and each.settlement.result is Result.UNCHANGED
+        else each
+        for each in sent
+    ]
 
 
 def settlement_of(entry: Entry, outcome: Outcome | str) -> Settlement:

@@ -1,14 +1,11 @@
 """The server is killed amid a commit: its transaction numbers may be given out once more."""
 
 import os
-import shutil
 import signal
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -16,29 +13,9 @@ from psycopg.conninfo import make_conninfo
 from rear_diff.labelling.journal import Result, Settlement, State, Transaction
 from rear_diff.labelling.journal.journal import Journal
 from rear_diff.opening import opened
-from tests.api.own_server import ID, OwnServer, own_server
+from tests.api.own_server import ID, OwnServer
 from tests.faults.working import HERE, run_on, stored
 from tui import patience
-
-
-@pytest.fixture
-def server() -> Iterator[OwnServer]:
-    directory = Path(tempfile.mkdtemp(prefix="rear-diff-test-"))
-    directory.chmod(0o711)
-    try:
-        with own_server(directory / "pg") as server:
-            yield server
-    finally:
-        shutil.rmtree(directory)
-
-
-def kill(server: OwnServer) -> None:
-    """All of its processes at once: what it has not written yet is lost."""
-    pid = server.server.status().pid
-    assert pid is not None
-    postmaster = psutil.Process(pid)
-    for process in [postmaster, *postmaster.children()]:
-        os.kill(process.pid, signal.SIGKILL)
 
 
 def use_up(server: OwnServer, number: int) -> None:
@@ -61,7 +38,7 @@ def kill_one(server: OwnServer) -> None:
 
 def kill_all(server: OwnServer) -> None:
     """All of its processes, and start it again."""
-    kill(server)
+    server.kill()
     server.start()
 
 

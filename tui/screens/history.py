@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
@@ -14,16 +14,17 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from rear_diff import query as asking
-from rear_diff.database.errors import DatabaseError
+from rear_diff.database.errors import DatabaseAway, DatabaseError
 from rear_diff.labelling.bulk import AT_ONCE
 from rear_diff.labelling.journal import Entry, JournalError, Step, new_step
-from rear_diff.labelling.journal.sought import Sought
-from rear_diff.query import TableMissing, bind
-from rear_diff.query.language import FilterError
-from rear_diff.tables import Table
+from rear_diff.labelling.journal.described import ANYTHING, BOUND, CHANGES, TITLE
+from rear_diff.query import Criteria, Criterion, Not, Query, TableMissing, bind
+from rear_diff.query.completion import completions
+from rear_diff.query.language import FilterError, parse_filter
+from rear_diff.tables import TRAINING, Table
 from tui.compositor import ChangesOnly
 from tui.errand import Errand
-from tui.history import EXAMPLE, OTHERS, TAB, Tab, columns, row_of, sought_by
+from tui.history import OTHERS, TAB, Tab, columns, of_titles, row_of
 from tui.keys import of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import FILTERING, HISTORY
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
     from rear_diff.labelling.journal import Journal
+    from rear_diff.labelling.journal.looking import Titled
+    from rear_diff.query import PackedKeys
 
 Answer = TypeVar("Answer")
 
@@ -66,7 +69,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         self._compositor = ChangesOnly()
         self.session = session
         self.title = TAB.heading
-        self._sought = Sought()
+        self._criteria: Criteria = ()
         self._question = 0
         self._timer: Timer | None = None
         self._titles: dict[Any, str] = {}
@@ -74,7 +77,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
         yield TabStrip(self.session.tabs, TAB.name)
-        yield FilterBar(EXAMPLE, "part of an id or a value")
+        yield FilterBar(CHANGES.example, "part of a title, an id or a value")
         with Container(id="body"):
             yield Rows(
                 self._show_position,
@@ -107,6 +110,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         self.session.settled.subscribe(self, lambda _: self._read_soon())
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
+        self.bar.complete_with(lambda text, cursor: completions(text, cursor, BOUND))
         self._fit()
         self._open()
 
@@ -129,15 +133,16 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         self.run_worker(Errand(self._read_numbers, self._question), group="history")
 
     async def _read_numbers(self, question: int) -> None:
-        identity, sought = self.session.writer.identity, self._sought
+        identity, criteria = self.session.writer.identity, self._criteria
 
         def ask(journal: Journal) -> array[int]:
-            return journal.numbers(identity, sought)
+            return journal.numbers(identity, criteria, titled)
 
         try:
             with working(self, "reading the history"):
+                titled = await self._titled(criteria)
                 numbers = await self.session.writer.keeper.ask(ask)
-        except JournalError as error:
+        except (JournalError, DatabaseError) as error:
             self.table.empty_text = str(error)
             self.status.say(str(error), loud=True)
             return
@@ -146,6 +151,30 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
             self.table.empty_text = nothing
             self.table.show_keys(numbers, total=len(numbers), keep_cursor=True)
             self._show_position()
+
+    async def _titled(self, criteria: Criteria) -> Titled:
+        """The keys of the rows whose title is as criteria ask; where the database is away, of none
+        but a title that was asked for by name. Raises `DatabaseError`."""
+        wanted = [each.criterion if isinstance(each, Not) else each for each in criteria]
+        found: dict[Criterion, Collection[Any]] = {}
+        for each in wanted:
+            if each.column in (ANYTHING, TITLE):
+                try:
+                    found[each] = await self._keys_titled(of_titles(each))
+                except DatabaseError:
+                    if each.column == TITLE:
+                        raise
+        return found
+
+    async def _keys_titled(self, criterion: Criterion) -> PackedKeys:
+        database = self.session.database
+        if database is None:
+            raise DatabaseAway("Titles are in the database, which is away.")
+        try:
+            query = Query(bind(TRAINING, database.offer), (criterion,))
+        except TableMissing as missing:
+            raise DatabaseError(str(missing)) from missing
+        return await database.read(lambda asked: asking.fetch_keys(asked, query))
 
     @on(VirtualTable.RowsWanted)
     def _fetch(self, message: RowsWanted) -> None:
@@ -209,7 +238,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
     @on(FilterBar.Changed)
     def _filter(self, message: FilterBar.Changed) -> None:
         try:
-            sought = sought_by(message.text)
+            criteria = parse_filter(message.text, BOUND)
         except FilterError as error:
             self.bar.refuse(str(error), error.start, error.end)
             if message.stage is not Stage.LEAVING:
@@ -218,8 +247,8 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
             self.table.focus()
             return
         self.bar.accept(message.text)
-        if sought != self._sought:
-            self._sought = sought
+        if criteria != self._criteria:
+            self._criteria = criteria
             self._read()
         if message.stage is not Stage.TYPING:
             self.bar.leave()

@@ -26,7 +26,8 @@ commit. Whoever changes rows for a person appends first, then sends, then settle
   run and of those that ended; `step(name)` -> any one; `since(database, moment)` -> those that can
   be taken back, the last one first; `reverse_of(entry)` -> the draft that takes an entry back.
 - `conflicts(database)` -> the open ones; `resolve(entries, Resolution)` closes them.
-- `numbers(database, sought)` -> the ids of entries, the newest first; `numbered(ids)` -> those;
+- `numbers(database, criteria, titled)` -> the ids of entries, the newest first: criteria of the
+  table that `described.py` makes of the journal; `numbered(ids)` -> those;
   `history(database, ...)` -> entries, the newest first; `counts(database)` by state;
   `said(database, table)` -> by key, what the entries that were folded away had set last;
   `everything_said(database, table)` -> row by row, what a person said of it that stands.

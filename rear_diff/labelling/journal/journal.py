@@ -29,8 +29,9 @@ from rear_diff.labelling.journal.entry import (
     Undertaking,
 )
 from rear_diff.labelling.journal.file import JournalFile
-from rear_diff.labelling.journal.sought import Sought
+from rear_diff.labelling.journal.looking import Titled
 from rear_diff.labelling.journal.values import encoded
+from rear_diff.query.criteria import Criteria
 
 TAKE_OVER = """
 UPDATE step SET run = :me WHERE database = :database AND run <> :me
@@ -272,10 +273,11 @@ class Journal:
         with self._file.reading() as connection:
             return rows.entries(connection, condition, values)
 
-    def numbers(self, database: str, sought: Sought) -> array[int]:
-        """The ids of all entries that are so, the newest first."""
+    def numbers(self, database: str, criteria: Criteria, titled: Titled) -> array[int]:
+        """The ids of all entries that meet criteria of `described`, the newest first; `titled` has
+        the keys of rows by each criterion that asks for a title."""
         with self._file.reading() as connection:
-            return looking.numbers(connection, database, sought)
+            return looking.numbers(connection, database, criteria, titled)
 
     def numbered(self, ids: Sequence[int]) -> list[Entry]:
         """The entries of these ids, as far as they are there."""
