@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 EXAMPLE_ID = "tt2759766"
@@ -142,17 +141,6 @@ class Pool(BaseModel):
     waiting: int
     """Requests that wait for one."""
 
-    @classmethod
-    def of(cls, pool: AsyncConnectionPool) -> "Pool":
-        """The pool as it is now."""
-        now = pool.get_stats()
-        return cls(
-            size=now.get("pool_size", 0),
-            idle=now.get("pool_available", 0),
-            most=pool.max_size,
-            waiting=now.get("requests_waiting", 0),
-        )
-
 
 class Readiness(BaseModel):
     """Whether the database answers; the rest is for who may read."""
@@ -160,7 +148,7 @@ class Readiness(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     status: Literal["ready", "away"]
-    """Whether it answers, as last seen."""
+    """Whether it answers."""
 
     database: str | None = None
     """Its name."""

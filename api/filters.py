@@ -17,6 +17,9 @@ MOST_VALUES = 1000
 BIGINT = 2**63 - 1
 WHOLE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*", re.ASCII)
 
+# PostgreSQL's text has none.
+NO_NUL = r"^[^\u0000]*$"
+
 Schema = dict[str, Any]
 
 
@@ -132,7 +135,9 @@ def schema(table: Table, asked: Filter) -> tuple[Schema, bool]:
         if asked.choices:
             items["enum"] = [*asked.choices, NOTHING]
         return {"type": "array", "items": items, "minItems": 1}, True
-    return {"type": "integer" if column.kind is Kind.INTEGER else "string"}, False
+    if column.kind is Kind.INTEGER:
+        return {"type": "integer", "minimum": -BIGINT, "maximum": BIGINT}, False
+    return {"type": "string", "pattern": NO_NUL}, False
 
 
 def _range(column: Column, text: str) -> Criterion:

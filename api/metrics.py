@@ -84,6 +84,9 @@ class Metrics:
             multiprocess_mode="livesum",
             registry=registry,
         )
+        # Found once: looking for it takes longer than counting.
+        self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._timed = {kind: self._queries.labels(kind) for kind in ("read", "write")}
         self._up = Gauge(
             "rear_diff_database_up",
             "Whether the database answers.",
@@ -100,12 +103,18 @@ class Metrics:
         route = _route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._under_way.dec()
-        self._requests.labels(method, route, status).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        kind = method, route, status
+        counted = self._kinds.get(kind)
+        if counted is None:
+            counted = self._requests.labels(*kind), self._seconds.labels(method, route)
+            self._kinds[kind] = counted
+        requests, latencies = counted
+        requests.inc()
+        latencies.observe(seconds)
 
     def queried(self, kind: str, seconds: float) -> None:
         """A query, a read or a write, was answered or failed."""
-        self._queries.labels(kind).observe(seconds)
+        self._timed[kind].observe(seconds)
 
     def applied(self, change: Change) -> None:
         """A row was changed."""
@@ -117,12 +126,10 @@ class Metrics:
         self._up.set(link.away is None)
         if link.known is None:
             return
-        for name, pool in link.known.pools.items():
-            now = pool.get_stats()
-            size, free = now.get("pool_size", 0), now.get("pool_available", 0)
-            self._connections.labels(name, "idle").set(free)
-            self._connections.labels(name, "in use").set(size - free)
-            self._waiting.labels(name).set(now.get("requests_waiting", 0))
+        for name, used in link.known.usage.items():
+            self._connections.labels(name, "idle").set(used.idle)
+            self._connections.labels(name, "in use").set(used.size - used.idle)
+            self._waiting.labels(name).set(used.waiting)
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""

@@ -1,7 +1,9 @@
-"""Reading pages: requests for the same page share a query that has not been sent yet."""
+"""Reading: requests for the same share a query that has not been sent yet."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from psycopg import AsyncConnection
 
@@ -11,8 +13,10 @@ from rear_diff.query.keyset import Place
 from rear_diff.query.page_json import Count
 from rear_diff.query.totals import Known, Totals
 
+Answer = TypeVar("Answer")
+
 AT_ONCE = 2
-"""Queries for the same page that run at once; what arrives meanwhile shares the next one."""
+"""Queries for the same that run at once; what arrives meanwhile shares the next one."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,15 @@ class _GivenUpError(Exception):
 
 @dataclass
 class _Line:
-    """Those who want the same page: the query that is not sent yet, and how many wait or read."""
+    """Those who want the same: the query that is not sent yet, and how many wait or read."""
 
-    unsent: asyncio.Future[PageJson] | None = None
+    unsent: asyncio.Future[Any] | None = None
     users: int = 0
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 class Reads:
-    """The pages that are being read of one database.
+    """What is being read of one database.
 
     An answer shows every write that was acknowledged before its request arrived: a request joins
     no query that was sent before, and a total is taken over only in the same snapshot.
@@ -51,46 +55,58 @@ class Reads:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._totals = Totals()
-        self._lines: dict[Wanted, _Line] = {}
+        self._lines: dict[Hashable, _Line] = {}
 
     async def page(self, wanted: Wanted) -> PageJson:
         """The page. Raises `CriterionError` and `DatabaseError`."""
-        line = self._lines.get(wanted)
+        return await self.shared(wanted, lambda connection: self._send(connection, wanted))
+
+    async def shared(
+        self, key: Hashable, ask: Callable[[AsyncConnection], Awaitable[Answer]]
+    ) -> Answer:
+        """What `ask` answers, or another one's that has the same `key` and is not sent yet.
+
+        Raises what `ask` raises, and `DatabaseError`.
+        """
+        line = self._lines.get(key)
         if line is None:
-            line = self._lines[wanted] = _Line()
+            line = self._lines[key] = _Line()
         line.users += 1
         try:
             while line.unsent is not None:
                 try:
-                    return await asyncio.shield(line.unsent)
+                    answer: Answer = await asyncio.shield(line.unsent)
                 except _GivenUpError:
                     continue
-            return await self._lead(wanted, line)
+                return answer
+            return await self._lead(line, ask)
         finally:
             line.users -= 1
             if not line.users:
-                del self._lines[wanted]
+                del self._lines[key]
 
-    async def _lead(self, wanted: Wanted, line: _Line) -> PageJson:
+    async def _lead(
+        self, line: _Line, ask: Callable[[AsyncConnection], Awaitable[Answer]]
+    ) -> Answer:
         """Send the query, for all who come before it is sent."""
         shared = line.unsent = asyncio.get_running_loop().create_future()
 
-        async def send(connection: AsyncConnection) -> PageJson:
+        async def send(connection: AsyncConnection) -> Answer:
             if line.unsent is shared:
                 line.unsent = None
-            return await self._send(connection, wanted)
+            return await ask(connection)
 
         try:
             async with line.turn:
-                page = await self.database.read(send)
+                answer = await self.database.read(send)
         except BaseException as error:
             shared.set_exception(error if isinstance(error, Exception) else _GivenUpError())
             # Where nobody else waits, it is nobody's.
             shared.exception()
             raise
         else:
-            shared.set_result(page)
-            return page
+            shared.set_result(answer)
+            return answer
         finally:
             if line.unsent is shared:
                 line.unsent = None

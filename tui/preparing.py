@@ -37,11 +37,11 @@ class Prepared:
     """The database's place in a word, where it is ours."""
     identity: str
     api: str
+    everything: Settings
+    """All that is set, for what is done beside labelling."""
     revive: Callable[[], None] | None = None
     """Starts the database's server anew, should it have died, in a thread; None for one that is
     not ours."""
-    whole: Settings | None = None
-    """All that is set, for what is done beside labelling."""
 
 
 def prepare(
@@ -93,8 +93,8 @@ def prepare(
         EMBEDDED if embedded else "",
         known_as,
         loaded.settings.api.origin,
-        partial(revive, loaded.settings) if embedded else None,
         loaded.settings,
+        partial(revive, loaded.settings) if embedded else None,
     )
 
 

@@ -13,6 +13,7 @@ from rear_diff.tables import TRAINING
 from tui.hearing import Heard, Hearing
 from tui.memory import Memory
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept
+from tui.undertakings import Undertakings
 from tui.undoing import Undoing
 from tui.writing import Writer
 
@@ -47,6 +48,8 @@ class Session:
     returned: Signal[None]
     """Published when the database answers again."""
     undoing: Undoing
+    undertakings: Undertakings
+    """Changes of many rows, under way or left unfinished."""
     hearing: Hearing
     """What others do, and who they are."""
     heard: Signal[Heard]
@@ -68,9 +71,17 @@ class Session:
     who: str = field(default_factory=user_name)
     database: Database | None = None
     settings: Settings | None = None
-    """All that is set, once it is read."""
+    """Everything that is set; None where nobody has said."""
     catalogue_changes: int = 0
     """How often this run has changed the catalogue: each view of it looks again."""
+
+    def chosen(self) -> Settings:
+        """Everything that is set, or what holds where nothing is."""
+        if self.settings is None:
+            from rear_diff.settings import Settings
+
+            self.settings = Settings()
+        return self.settings
 
     @property
     def why_read_only(self) -> str | None:

@@ -7,27 +7,34 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from textual.message_pump import MessagePump
 
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError, TookTooLong
-from rear_diff.labelling import Applied, Change, Unchanged
+from rear_diff.labelling import Change
 from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
+from rear_diff.labelling.journal.conflicts import BY, CHANGED
 from tui.keeping import Keeper
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
 from tui.patience import Patience
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+    from rear_diff.labelling.journal import Transaction
     from rear_diff.labelling.sending import Sent
+
+WhoChanged = Callable[[str, Any, datetime | None], str]
 
 MOST_AT_ONCE = 200
 """Changes in one transaction, when many wait."""
 
 MOST_OF_BULK = 1000
-"""Of a bulk change."""
+"""Of a change of many rows."""
+
+OF_MANY = (Source.BULK, Source.AUDIT)
 
 TOLD_AT_ONCE = 25
 """Settled changes that are told in one turn of the event loop."""
@@ -50,15 +57,17 @@ class Writer:
     """
 
     def __init__(self, tell: MessagePump, keeper: Keeper, database: str) -> None:
-        """`database` is the identity of the database (`tui.identity`)."""
+        """`database` is the identity of the database (`rear_diff.identity`)."""
         self.keeper = keeper
         self.identity = database
         self.patience = Patience(tell)
+        self.who_changed: WhoChanged = lambda *_: ""
+        """Who is known to have changed a row at a moment; empty where nobody does."""
         self._tell = tell
         self._drafts = 0
         self._kept: deque[Entry] = deque()
         self._waiting: dict[tuple[str, Any], deque[Change]] = defaultdict(deque)
-        self._doubts: list[tuple[int, Sequence[Sent]]] = []
+        self._doubts: list[tuple[Transaction, Sequence[Sent]]] = []
         self._presumed: set[int] = set()
         self._unsettled: list[Settlement] = []
         self._singly = 0
@@ -212,13 +221,13 @@ class Writer:
         from rear_diff.labelling.sending import Sent, outcome_of
 
         doubtful = await self.keeper.ask(lambda journal: journal.doubtful(self.identity))
-        for number, settlements in doubtful.items():
+        for transaction, settlements in doubtful.items():
             sent = [Sent(each, outcome_of(each)) for each in settlements]
             if any(each.entry.id in numbers for each in settlements):
-                self._doubts.append((number, sent))
+                self._doubts.append((transaction, sent))
 
     async def _send(self, database: Database) -> None:
-        from rear_diff.labelling.sending import send
+        from rear_diff.labelling.sending import presuming, send
 
         while self._doubts:
             await self._settle_doubt(database, *self._doubts[0])
@@ -226,10 +235,10 @@ class Writer:
         if not batch:
             return
 
-        async def prepare(number: int, sent: Sequence[Sent]) -> None:
+        async def prepare(transaction: Transaction, sent: Sequence[Sent]) -> None:
             settlements = [each.settlement for each in sent]
-            await self.keeper.ask(lambda journal: journal.prepare(number, settlements))
-            self._doubts.append((number, sent))
+            await self.keeper.ask(lambda journal: journal.prepare(transaction, settlements))
+            self._doubts.append((transaction, sent))
 
         try:
             sent = await send(database, batch, await self._made(batch), prepare)
@@ -244,14 +253,14 @@ class Writer:
                 raise
         else:
             self._doubts.clear()
-            await self._settle(self._presuming(sent))
+            await self._settle(presuming(sent, self._presumed))
 
     def _batch(self) -> list[Entry]:
         """The first changes, as many as go into one transaction."""
         if self._singly:
             self._singly -= 1
             return list(islice(self._kept, 1))
-        bulk = self._kept and self._kept[0].source is Source.BULK
+        bulk = self._kept and self._kept[0].source in OF_MANY
         return list(islice(self._kept, MOST_OF_BULK if bulk else MOST_AT_ONCE))
 
     async def _made(self, batch: Sequence[Entry]) -> Mapping[int, Entry]:
@@ -260,11 +269,13 @@ class Writer:
             return {}
         return await self.keeper.ask(lambda journal: journal.results_of_reversed(reversing))
 
-    async def _settle_doubt(self, database: Database, number: int, sent: Sequence[Sent]) -> None:
+    async def _settle_doubt(
+        self, database: Database, transaction: Transaction, sent: Sequence[Sent]
+    ) -> None:
         """Ask what became of a transaction, and settle its changes or have them sent again."""
         from rear_diff.labelling.sending import Fate, fate_of
 
-        fate = await fate_of(database, number)
+        fate = await fate_of(database, transaction)
         if fate is Fate.IN_PROGRESS:
             raise TookTooLong("The database has not finished with an earlier change yet.")
         del self._doubts[0]
@@ -274,26 +285,10 @@ class Writer:
         if fate is Fate.UNKNOWN:
             # What the row holds is then all there is to go by.
             self._presumed |= {each.settlement.entry.id for each in sent}
-        await self.keeper.ask(lambda journal: journal.forget(number))
-
-    def _presuming(self, sent: Sequence[Sent]) -> list[Sent]:
-        """What was found as it should become counts as done, of what may have been sent before."""
-        from rear_diff.labelling.sending import Sent
-
-        return [
-            Sent(
-                replace(each.settlement, result=Result.APPLIED),
-                Applied(each.outcome.change, each.outcome.row),
-            )
-            if each.settlement.entry.id in self._presumed
-            and each.settlement.result is Result.UNCHANGED
-            and isinstance(each.outcome, Unchanged)
-            else each
-            for each in sent
-        ]
+        await self.keeper.ask(lambda journal: journal.forget(transaction))
 
     async def _settle(self, sent: Sequence[Sent]) -> None:
-        self._unsettled += [each.settlement for each in sent]
+        self._unsettled += [self._attributed(each.settlement) for each in sent]
         unsettled = tuple(self._unsettled)
         # Where it fails the database has them, and the journal finds that out at the next start.
         with suppress(JournalError):
@@ -308,6 +303,14 @@ class Writer:
             self._no_longer(each.settlement.entry.change)
             self._tell.post_message(ChangeSettled(each.settlement.entry, each.outcome))
         self._count()
+
+    def _attributed(self, settlement: Settlement) -> Settlement:
+        """With who changed the row meanwhile, if that is known."""
+        if settlement.result is not Result.CONFLICT:
+            return settlement
+        change, found = settlement.entry.change, settlement.found
+        who = self.who_changed(change.table.name, change.key, found.get(CHANGED))
+        return replace(settlement, found={**found, BY: who}) if who else settlement
 
     # Counting
 

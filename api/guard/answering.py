@@ -1,8 +1,8 @@
 """Around every answer: its id, the headers that keep browsers careful, the log, the metrics."""
 
 import re
+from secrets import token_hex
 from time import perf_counter
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +23,8 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-cache"),
 )
 """Where an answer does not say otherwise."""
+
+NAMES = frozenset(name for name, _ in HEADERS)
 
 
 class Answering:
@@ -47,11 +49,11 @@ class Answering:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = list(message.get("headers", ()))
-                present = {name.lower() for name, _ in headers}
-                headers += [each for each in HEADERS if each[0] not in present]
-                headers.append((ID_HEADER, request_id.encode()))
-                message = {**message, "headers": headers}
+                headers = message.get("headers", ())
+                said = NAMES.intersection([name.lower() for name, _ in headers])
+                ours = [each for each in HEADERS if each[0] not in said] if said else HEADERS
+                identified = (ID_HEADER, request_id.encode())
+                message = {**message, "headers": [*headers, *ours, identified]}
             else:
                 size += len(message.get("body", b""))
             await send(message)
@@ -69,4 +71,4 @@ class Answering:
 
 def _request_id(scope: Scope) -> str:
     given = header(scope, "x-request-id")
-    return given if given and GOOD_ID.fullmatch(given) else uuid4().hex
+    return given if given and GOOD_ID.fullmatch(given) else token_hex(16)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 from math import ceil
@@ -24,7 +25,9 @@ log = logging.getLogger("uvicorn.error")
 REALM = 'Bearer realm="rear-diff"'
 READING = ("GET", "HEAD", "OPTIONS")
 # What a program that watches the server, and a browser that shows its documentation, can reach.
-OPEN = frozenset(f"{PREFIX}{path}" for path in ("/", "/health", "/ready", "/docs", "/openapi.json"))
+OPEN = frozenset(
+    (*(f"{PREFIX}{path}" for path in ("/", "/health", "/ready", "/docs", "/openapi.json")), "/docs")
+)
 OPEN_BELOW = f"{PREFIX}/docs/"
 
 
@@ -118,7 +121,7 @@ class _Refused(Exception):
 
 def name_of(request: Request) -> str:
     """What the caller of `request` is called; empty where nobody had to say."""
-    caller = getattr(request.state, "caller", None)
+    caller = request.scope.get("state", {}).get("caller")
     return caller.name if isinstance(caller, Caller) else ""
 
 
@@ -138,7 +141,12 @@ def _challenge(error: str, description: str) -> str:
 
 def _is_from_elsewhere(scope: Scope) -> bool:
     address, _ = scope.get("server") or (None, None)
+    return address is not None and _is_outside(address)
+
+
+@lru_cache(maxsize=64)
+def _is_outside(address: str) -> bool:
     try:
-        return address is not None and not ip_address(address).is_loopback
+        return not ip_address(address).is_loopback
     except ValueError:
         return False

@@ -6,10 +6,10 @@ own. It cannot change the name that the browser sends.
 
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.guard.refusal import refuse
@@ -31,11 +31,11 @@ class Hosts:
         if scope["type"] != "http" or ANY in self._names:
             await self._app(scope, receive, send)
             return
-        sent = Headers(scope=scope).getlist("host")
+        sent = [value for name, value in scope["headers"] if name == b"host"]
         if len(sent) != 1:
             message = "A request has one Host header."
             await refuse(scope, receive, send, HTTPStatus.BAD_REQUEST, message)
-        elif not self._is_ours(_without_port(sent[0].lower())):
+        elif not self._is_ours(sent[0]):
             message = (
                 "This server is not known by the name that the request is sent to; "
                 "api.allowed_hosts in its settings lists the names that it answers to."
@@ -44,14 +44,18 @@ class Hosts:
         else:
             await self._app(scope, receive, send)
 
-    def _is_ours(self, name: str) -> bool:
-        if name in self._names:
-            return True
-        try:
-            ip_address(name)
-        except ValueError:
-            return False
-        return True
+    def _is_ours(self, host: bytes) -> bool:
+        name = _without_port(str(host, "latin-1").lower())
+        return name in self._names or _is_address(name)
+
+
+@lru_cache(maxsize=256)
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _without_port(host: str) -> str:

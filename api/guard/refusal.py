@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
@@ -28,5 +27,10 @@ async def refuse(
 
 
 def header(scope: Scope, name: str) -> str | None:
-    """The value of a request's header; None where it was not sent."""
-    return Headers(scope=scope).get(name)
+    """The value of a request's header, whose name is given in small letters; None where it was not
+    sent."""
+    sought = name.encode()
+    for sent, value in scope["headers"]:
+        if sent == sought:
+            return str(value, "latin-1")
+    return None

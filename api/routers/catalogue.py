@@ -3,17 +3,15 @@
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path
-from psycopg.sql import Composable
-from pydantic import WithJsonSchema
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.catalogue_schemas import episode, movie, responses, season, show, source
-from api.connected import database_of
+from api.connected import reads_of
 from api.errors import Handler, InvalidRequestError, shortened
 from api.filters import BIGINT
 from api.parameters import ListParameters
@@ -23,6 +21,7 @@ from rear_diff.catalogue.listing import (
     SEASONS_OF_SHOW,
     SOURCES_OF_EPISODE,
     SOURCES_OF_MOVIE,
+    Below,
     Part,
     Wanted,
     below,
@@ -43,11 +42,18 @@ ACTIVE: dict[str, Any] = {
 }
 PAGE = [each for each in SHOW_PARAMETERS.openapi() if each["name"] in ("limit", "offset")]
 
-Number = Annotated[
-    str,
-    Path(description="Its id.", examples=["1"]),
-    WithJsonSchema({"type": "integer", "minimum": 1}),
-]
+
+def _number_of(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": "Its id.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+
+
+ID, EPISODE_ID = _number_of("id"), _number_of("episode_id")
 
 router = APIRouter(tags=["catalogue"])
 
@@ -71,44 +77,44 @@ async def list_shows(request: Request) -> Response:
     "/shows/{id}",
     summary="Details for a show",
     responses=responses(show()),
-    openapi_extra={"parameters": [ACTIVE]},
+    openapi_extra={"parameters": [ID, ACTIVE]},
 )
-async def show_details(request: Request, id: Number) -> Response:  # noqa: A002
+async def show_details(request: Request) -> Response:
     """A show with its seasons, their episodes and their sources."""
-    return await _title(request, SHOWS, id, "Show not found")
+    return await _title(request, SHOWS, "Show not found")
 
 
 @router.get(
     "/shows/{id}/seasons",
     summary="Lists the seasons of a show",
     responses=responses(season(), many=True),
-    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+    openapi_extra={"parameters": [ID, *PAGE, ACTIVE]},
 )
-async def list_seasons(request: Request, id: Number) -> Response:  # noqa: A002
+async def list_seasons(request: Request) -> Response:
     """The seasons with their episodes, by number."""
-    return await _below(request, "show", id, SEASONS_OF_SHOW, "Show not found")
+    return await _below(request, SEASONS_OF_SHOW, "Show not found")
 
 
 @router.get(
     "/shows/{id}/episodes",
     summary="Lists the episodes of a show",
     responses=responses(episode(), many=True),
-    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+    openapi_extra={"parameters": [ID, *PAGE, ACTIVE]},
 )
-async def list_episodes(request: Request, id: Number) -> Response:  # noqa: A002
+async def list_episodes(request: Request) -> Response:
     """The episodes of all seasons with their sources, by season and number."""
-    return await _below(request, "show", id, EPISODES_OF_SHOW, "Show not found")
+    return await _below(request, EPISODES_OF_SHOW, "Show not found")
 
 
 @router.get(
     "/episodes/{episode_id}/sources",
     summary="Lists the sources of an episode",
     responses=responses(source(), many=True),
-    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+    openapi_extra={"parameters": [EPISODE_ID, *PAGE, ACTIVE]},
 )
-async def list_episode_sources(request: Request, episode_id: Number) -> Response:
+async def list_episode_sources(request: Request) -> Response:
     """Where the episode plays."""
-    return await _below(request, "episode", episode_id, SOURCES_OF_EPISODE, "Episode not found")
+    return await _below(request, SOURCES_OF_EPISODE, "Episode not found")
 
 
 @router.get(
@@ -126,46 +132,46 @@ async def list_movies_of_catalogue(request: Request) -> Response:
     "/movies/{id}",
     summary="Details for a movie",
     responses=responses(movie()),
-    openapi_extra={"parameters": [ACTIVE]},
+    openapi_extra={"parameters": [ID, ACTIVE]},
 )
-async def movie_details(request: Request, id: Number) -> Response:  # noqa: A002
+async def movie_details(request: Request) -> Response:
     """A movie with its sources."""
-    return await _title(request, CATALOGUE_MOVIES, id, "Movie not found")
+    return await _title(request, CATALOGUE_MOVIES, "Movie not found")
 
 
 @router.get(
     "/movies/{id}/sources",
     summary="Lists the sources of a movie",
     responses=responses(source(), many=True),
-    openapi_extra={"parameters": [*PAGE, ACTIVE]},
+    openapi_extra={"parameters": [ID, *PAGE, ACTIVE]},
 )
-async def list_movie_sources(request: Request, id: Number) -> Response:  # noqa: A002
+async def list_movie_sources(request: Request) -> Response:
     """Where the movie plays."""
-    return await _below(request, "movie", id, SOURCES_OF_MOVIE, "Movie not found")
+    return await _below(request, SOURCES_OF_MOVIE, "Movie not found")
 
 
 async def _titles(request: Request, table: Table, parameters: ListParameters) -> Response:
     asked = parameters.read(request.query_params)
     wanted = Wanted(_limit(asked.limit), asked.offset, _active(request))
-    part = await database_of(request).read(
-        lambda connection: titles(connection, table, asked.criteria, asked.sort, wanted)
+    part = await reads_of(request).shared(
+        (table.relation, asked.criteria, asked.sort, wanted),
+        lambda connection: titles(connection, table, asked.criteria, asked.sort, wanted),
     )
     return _list(request, part, wanted)
 
 
-async def _title(request: Request, table: Table, number: str, missing: str) -> Response:
-    wanted, whole = Wanted(active=_active(request)), _number(number, missing)
-    found = await database_of(request).read(
-        lambda connection: title(connection, table, whole, wanted)
+async def _title(request: Request, table: Table, missing: str) -> Response:
+    wanted, number = Wanted(active=_active(request)), _number(request, missing)
+    found = await reads_of(request).shared(
+        (table.relation, number, wanted),
+        lambda connection: title(connection, table, number, wanted),
     )
     if found is None:
         raise NoSuchTitle(missing)
     return Response(found, media_type="application/json")
 
 
-async def _below(
-    request: Request, within: str, number: str, rows: Composable, missing: str
-) -> Response:
+async def _below(request: Request, rows: Below, missing: str) -> Response:
     # Of its parameters only those of the page are these lists' too.
     page = {
         name: request.query_params[name]
@@ -174,9 +180,9 @@ async def _below(
     }
     asked = SHOW_PARAMETERS.read(page)
     wanted = Wanted(_limit(asked.limit), asked.offset, _active(request))
-    whole = _number(number, missing)
-    part = await database_of(request).read(
-        lambda connection: below(connection, within, whole, rows, wanted)
+    number = _number(request, missing)
+    part = await reads_of(request).shared(
+        (rows, number, wanted), lambda connection: below(connection, rows, number, wanted)
     )
     if part is None:
         raise NoSuchTitle(missing)
@@ -221,7 +227,8 @@ def _active(request: Request) -> bool | None:
     return value.lower() in ("true", "1")
 
 
-def _number(text: str, missing: str) -> int:
+def _number(request: Request, missing: str) -> int:
+    (text,) = request.path_params.values()
     if not re.fullmatch("-?[0-9]+", text):
         raise InvalidRequestError(f'The id is a whole number; not "{shortened(text)}".')
     # Digits by the thousand are no id, and int() refuses them.

@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import LiteralString
 
 from psycopg import AsyncConnection
 from psycopg import errors as pg
-from psycopg.adapt import Buffer, Loader
+from psycopg.pq.abc import PGresult
 from psycopg.sql import SQL, Composable, Composed
+from psycopg.types.numeric import Int8
 
 from rear_diff.catalogue.installing import MISSING, CatalogueMissing
 from rear_diff.database.offer import ColumnOffer, RelationOffer
+from rear_diff.database.statement import Statement, numbered
 from rear_diff.query import BoundTable, Criteria, Query
 from rear_diff.query.compose import Parameters, order_by, where
 from rear_diff.tables import Sort, Table
-
-TEXT_OID = 25
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,24 @@ class Wanted:
     active: bool | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Below:
+    """The rows that are below one of the table `within`."""
+
+    within: LiteralString
+    rows: Composed
+
+
 async def titles(
     connection: AsyncConnection, table: Table, criteria: Criteria, sort: Sort, wanted: Wanted
 ) -> Part:
     """Shows or movies with all below them. Raises `CriterionError` and `CatalogueMissing`."""
-    query = Query(_bound(table), criteria, (sort,))
     parameters = Parameters()
     parameters["active"] = wanted.active
-    chosen = SQL("FROM catalogue.{}{}").format(SQL(table.relation), where(query, parameters))
-    rows = SQL("SELECT {} {}{}").format(COLUMNS[table.relation], chosen, order_by(query))
-    part = await _fetch(
-        connection, rows, SQL("SELECT count(*) {}").format(chosen), wanted, parameters
-    )
+    conditions = where(Query(_bound(table), criteria), parameters).as_string()
+    template = _titles(table, sort, whole=_is_whole(wanted))
+    statement = numbered(template.replace(HERE, conditions))
+    part = await _part(connection, statement, parameters, wanted)
     if part is None:
         raise AssertionError("unreachable")
     return part
@@ -61,70 +68,89 @@ async def title(
     connection: AsyncConnection, table: Table, number: int, wanted: Wanted
 ) -> bytes | None:
     """One show or movie with all below it; None where there is none of that number."""
-    statement = SQL("SELECT row_to_json(one)::text FROM ({}) AS one").format(
-        SQL("SELECT {} FROM catalogue.{} WHERE id = %(number)s").format(
-            COLUMNS[table.relation], SQL(table.relation)
-        )
-    )
-    row = await _row(connection, statement, {"number": number, "active": wanted.active})
-    return row[0] if row else None
+    parameters = {"number": Int8(number), "active": wanted.active}
+    result = await _result(connection, _title(table), parameters)
+    return result.get_value(0, 0) if result.ntuples else None
 
 
 async def below(
-    connection: AsyncConnection, within: str, number: int, rows: Composable, wanted: Wanted
+    connection: AsyncConnection, rows: Below, number: int, wanted: Wanted
 ) -> Part | None:
-    """The seasons, episodes or sources `rows` of a show, movie or episode; None where there is no
-    such one."""
-    parameters: dict[str, object] = {"number": number, "active": wanted.active}
-    exists = SQL("SELECT 1 FROM catalogue.{} WHERE id = %(number)s").format(SQL(within))
-    count = SQL("SELECT count(*) FROM ({}) AS whole").format(rows)
-    return await _fetch(connection, rows, count, wanted, parameters, exists)
+    """The seasons, episodes or sources of a show, movie or episode; None where there is no such
+    one."""
+    parameters = {"number": Int8(number), "active": wanted.active}
+    statement = _below(rows, whole=_is_whole(wanted))
+    return await _part(connection, statement, parameters, wanted)
 
 
-async def _fetch(
+def _is_whole(wanted: Wanted) -> bool:
+    return wanted.limit is None and not wanted.offset
+
+
+async def _part(
     connection: AsyncConnection,
-    rows: Composable,
-    count: Composable,
-    wanted: Wanted,
+    statement: Statement,
     parameters: Mapping[str, object],
-    exists: Composable | None = None,
+    wanted: Wanted,
 ) -> Part | None:
-    whole = wanted.limit is None and not wanted.offset
+    # Of one type each, so that one prepared statement serves them all.
+    limit = None if wanted.limit is None else Int8(wanted.limit)
+    page = {"limit": limit, "offset": Int8(wanted.offset)}
+    result = await _result(connection, statement, {**parameters, **page})
+    data, total, exists = (result.get_value(0, column) for column in range(3))
+    return Part(data or b"[]", int(total or 0)) if exists == b"t" else None
+
+
+async def _result(
+    connection: AsyncConnection, statement: Statement, parameters: Mapping[str, object]
+) -> PGresult:
+    try:
+        return await statement.ask(connection, parameters)
+    except (pg.UndefinedTable, pg.InvalidSchemaName):
+        raise CatalogueMissing(MISSING) from None
+
+
+# Composing a statement takes longer than many an answer.
+HERE = "/* conditions */"
+
+
+@cache
+def _titles(table: Table, sort: Sort, *, whole: bool) -> str:
+    """The statement for shows or movies, but for its conditions."""
+    chosen = SQL("FROM catalogue.{}{}").format(SQL(table.relation), SQL(HERE))
+    order = order_by(Query(_bound(table), (), (sort,)))
+    rows = SQL("SELECT {} {}{}").format(COLUMNS[table.relation], chosen, order)
+    count = SQL("SELECT count(*) {}").format(chosen)
+    return _listing(rows, count, SQL("true"), whole=whole).as_string()
+
+
+@cache
+def _title(table: Table) -> Statement:
+    one = SQL("SELECT {} FROM catalogue.{} WHERE id = %(number)s").format(
+        COLUMNS[table.relation], SQL(table.relation)
+    )
+    return numbered(SQL("SELECT row_to_json(one)::text FROM ({}) AS one").format(one))
+
+
+@cache
+def _below(rows: Below, *, whole: bool) -> Statement:
+    within = SQL("SELECT 1 FROM catalogue.{} WHERE id = %(number)s").format(SQL(rows.within))
+    exists = SQL("EXISTS ({})").format(within)
+    count = SQL("SELECT count(*) FROM ({}) AS whole").format(rows.rows)
+    return numbered(_listing(rows.rows, count, exists, whole=whole))
+
+
+def _listing(rows: Composable, count: Composable, exists: Composable, *, whole: bool) -> Composed:
     # The whole list counts itself.
-    statement = SQL(
+    return SQL(
         "SELECT coalesce(json_agg(page), '[]')::text, {count}, {exists}"
         " FROM ({rows}{limit}) AS page"
     ).format(
         count=SQL("count(*)") if whole else SQL("({})").format(count),
-        exists=SQL("EXISTS ({})").format(exists) if exists else SQL("true"),
+        exists=exists,
         rows=rows,
         limit=SQL("") if whole else SQL(" LIMIT %(limit)s OFFSET %(offset)s"),
     )
-    row = await _row(
-        connection, statement, {**parameters, "limit": wanted.limit, "offset": wanted.offset}
-    )
-    if row is None or not row[2]:
-        return None
-    return Part(row[0], row[1])
-
-
-async def _row(
-    connection: AsyncConnection, statement: Composed, parameters: Mapping[str, object]
-) -> tuple[bytes, int, bool] | None:
-    async with connection.cursor() as cursor:
-        cursor.adapters.register_loader(TEXT_OID, _Bytes)
-        try:
-            await cursor.execute(statement, parameters)
-        except (pg.UndefinedTable, pg.InvalidSchemaName):
-            raise CatalogueMissing(MISSING) from None
-        return await cursor.fetchone()
-
-
-class _Bytes(Loader):
-    """Text as the bytes that came: they are passed on, and never looked at."""
-
-    def load(self, data: Buffer) -> bytes:
-        return bytes(data)
 
 
 @cache
@@ -213,16 +239,28 @@ MOVIE = SQL("""
 
 COLUMNS: Mapping[str, Composable] = {"show": SHOW, "movie": MOVIE}
 
-SEASONS_OF_SHOW = SQL(
-    "SELECT {} FROM catalogue.season WHERE show_id = %(number)s ORDER BY season.number"
-).format(SEASON)
-EPISODES_OF_SHOW = SQL(
-    "SELECT {} FROM catalogue.episode JOIN catalogue.season ON season.id = episode.season_id"
-    " WHERE show_id = %(number)s ORDER BY season.number, episode.number"
-).format(EPISODE)
-SOURCES_OF_EPISODE = SQL(
-    "SELECT {} FROM catalogue.source WHERE episode_id = %(number)s AND {} ORDER BY id"
-).format(SOURCE, IF_ACTIVE)
-SOURCES_OF_MOVIE = SQL(
-    "SELECT {} FROM catalogue.source WHERE movie_id = %(number)s AND {} ORDER BY id"
-).format(SOURCE, IF_ACTIVE)
+SEASONS_OF_SHOW = Below(
+    "show",
+    SQL("SELECT {} FROM catalogue.season WHERE show_id = %(number)s ORDER BY season.number").format(
+        SEASON
+    ),
+)
+EPISODES_OF_SHOW = Below(
+    "show",
+    SQL(
+        "SELECT {} FROM catalogue.episode JOIN catalogue.season ON season.id = episode.season_id"
+        " WHERE show_id = %(number)s ORDER BY season.number, episode.number"
+    ).format(EPISODE),
+)
+SOURCES_OF_EPISODE = Below(
+    "episode",
+    SQL("SELECT {} FROM catalogue.source WHERE episode_id = %(number)s AND {} ORDER BY id").format(
+        SOURCE, IF_ACTIVE
+    ),
+)
+SOURCES_OF_MOVIE = Below(
+    "movie",
+    SQL("SELECT {} FROM catalogue.source WHERE movie_id = %(number)s AND {} ORDER BY id").format(
+        SOURCE, IF_ACTIVE
+    ),
+)

@@ -18,6 +18,7 @@ from rear_diff.cli.common import (
     say,
     settings_of,
     stoppable,
+    tell_left_behind,
     told,
     who_labels,
 )
@@ -127,6 +128,7 @@ async def _label(
         except TableMissing as missing:
             fail(str(missing))
         try:
+            await tell_left_behind(database, journal, identity)
             async for done in carry_out_orders(database, journal, identity, bound, orders, who):
                 tell.tell(done)
         except DatabaseError as error:

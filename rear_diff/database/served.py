@@ -1,19 +1,24 @@
 """The database as a server uses it: nobody who asks waits for what will not come."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
-from time import perf_counter
-from typing import Any, Protocol, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from contextvars import Context
+from time import monotonic, perf_counter
+from typing import Protocol, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg import errors as pg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from rear_diff.database.connect import Database, Target, is_stale, new_pool
+from rear_diff.database.connection import ServedConnection
 from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
+from rear_diff.database.replica import NotFromReplica, Position, Replica
+from rear_diff.database.turns import Turn, Turns, Usage
+from rear_diff.settings import read_parameters
 
 Answer = TypeVar("Answer")
 
@@ -26,7 +31,10 @@ def untimed(kind: str, seconds: float) -> None:
 
 # Seconds after which an answer under way is doubted, and the server looked at.
 DOUBTED_AFTER = 2.0
+# Between two looks at how long answers have been under way.
+LOOK_EVERY = 0.25
 FROZEN = "The database took too long: it does not answer any more."
+UNLIMITED = "The database took too long, and knew no limit of time."
 
 
 class Watched(Protocol):
@@ -49,64 +57,97 @@ class Watched(Protocol):
 class ServedDatabase(Database):
     """A `Database` for many who ask at once.
 
-    Reads and writes have connections of their own, so that neither waits for the other's. A broken
-    connection, or an answer that takes long, has the server looked at: where it is away everybody
-    is told so at once, where it froze those who wait are told that it took too long.
+    Reads and writes have connections of their own, so that neither waits for the other's, and each
+    has its turn, in the order of asking. A broken connection, or an answer that takes long, has the
+    server looked at: where it is away everybody is told so at once, where it froze those who wait
+    are told that it took too long.
     """
 
     def __init__(self, link: Watched, offer: Offer, target: Target, timed: Timed = untimed) -> None:
         limits = target.pgsql
         writing = limits.pool_max // 2
         reading = limits.pool_max - writing
-        super().__init__(new_pool(target, min(limits.pool_min, reading), reading), offer, target)
+        pool = new_pool(target, min(limits.pool_min, reading), reading, ServedConnection)
+        super().__init__(pool, offer, target)
+        patience = max(limits.statement_timeout, limits.pool_timeout)
+        self._reading = self._writing = Turns(pool, patience)
         # A single connection can only be shared.
-        self.writing = new_pool(target, 0, writing) if writing else self.pool
+        if writing:
+            self._writing = Turns(new_pool(target, 0, writing, ServedConnection), patience)
+        self._replica = _replica(target, reading)
+        self._position = Position(self._from_primary)
+        # Behind a pooler in transaction mode a statement may meet another session's time limit.
+        self._limit = patience + limits.statement_timeout + 1
         self._link = link
         self._timed = timed
-        self._left_behind: set[asyncio.Task[Any]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._lost = link.lost
+        self._lost.add_done_callback(self._tell_all)
 
     @property
-    def pools(self) -> dict[str, AsyncConnectionPool]:
-        """The pools by what they are for."""
-        if self.writing is self.pool:
-            return {"both": self.pool}
-        return {"read": self.pool, "write": self.writing}
+    def usage(self) -> dict[str, Usage]:
+        """How the connections are used, by what they are for."""
+        if self._writing is self._reading:
+            used = {"both": self._reading.usage}
+        else:
+            used = {"read": self._reading.usage, "write": self._writing.usage}
+        return used | ({"replica": self._replica.turns.usage} if self._replica else {})
+
+    @property
+    def _turns(self) -> set[Turns]:
+        replica = {self._replica.turns} if self._replica else set()
+        return {self._reading, self._writing} | replica
 
     async def open(self) -> None:
         """Let the pools connect."""
-        for pool in self.pools.values():
-            await pool.open()
+        for turns in self._turns:
+            await turns.pool.open()
 
     async def drain(self) -> None:
         """Let nobody use a connection again that is open now."""
-        for pool in self.pools.values():
-            await pool.drain()
+        for turns in self._turns:
+            await turns.drain()
 
     async def close(self) -> None:
         """Close every connection, those in use after a moment."""
-        await asyncio.gather(*(pool.close(timeout=2) for pool in self.pools.values()))
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
+        await asyncio.gather(*(turns.close(2) for turns in self._turns))
 
     async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        """What `ask` answers, asked again once on fresh connections where the first was broken.
+        """What `ask` answers, from a replica where there is one that has all that was committed
+        before; asked again once on fresh connections where the first was broken.
 
         Raises `DatabaseError`.
         """
         self._link.require()
         started = perf_counter()
         try:
+            if self._replica is not None:
+                with suppress(NotFromReplica):
+                    return await self._replica.read(ask, self._position)
+            return await self._from_primary(ask)
+        except psycopg.Error as error:
+            raise told(error) from error
+        finally:
+            self._timed("read", perf_counter() - started)
+
+    async def _from_primary(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+        try:
             try:
-                return await self._watched(_use(self.pool, ask))
+                return await self._answer(self._reading, ask)
             except psycopg.Error as error:
                 if not is_stale(error):
                     raise
                 await self._link.check()
-                await self.pool.drain()
-                return await self._watched(_use(self.pool, ask))
+                await self._reading.drain()
+                return await self._answer(self._reading, ask)
         except psycopg.Error as error:
             await self._doubt(error)
-            raise told(error) from error
-        finally:
-            self._timed("read", perf_counter() - started)
+            raise
 
     async def write(
         self,
@@ -120,64 +161,89 @@ class ServedDatabase(Database):
         self._link.require()
         started = perf_counter()
         try:
-            return await self._watched(_use(self.writing, change, transaction=transaction))
+            ask = _in_transaction(change) if transaction else change
+            return await self._answer(self._writing, ask)
         except psycopg.Error as error:
             if is_stale(error) or isinstance(error, pg.ReadOnlySqlTransaction):
                 # A server that became a standby keeps its connections, and takes no changes.
-                await self.writing.drain()
+                await self._writing.drain()
             await self._doubt(error)
             raise told(error) from error
         finally:
             self._timed("write", perf_counter() - started)
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        async with self._reading.connection() as connection:
+            yield connection
+
     async def _doubt(self, error: psycopg.Error) -> None:
         if is_stale(error) or isinstance(error, PoolTimeout | pg.ReadOnlySqlTransaction):
             # Why no connection could be had: all are in use, or the server is away.
-            await self._link.check()
+            try:
+                await self._link.check()
+            except NoAnswer as silent:
+                raise _of_one_asked(silent) from silent
 
-    async def _watched(self, answering: Coroutine[Any, Any, Answer]) -> Answer:
-        answer = asyncio.create_task(answering)
-        waited: list[asyncio.Future[Any]] = [answer, self._link.lost]
-        try:
-            while not answer.done():
-                await asyncio.wait(
-                    waited, timeout=DOUBTED_AFTER, return_when=asyncio.FIRST_COMPLETED
-                )
-                if not answer.done():
-                    await self._check_under_way()
-            result = answer.result()
-        finally:
-            if not answer.done():
-                self._leave_behind(answer)
+    async def _answer(
+        self, turns: Turns, ask: Callable[[AsyncConnection], Awaitable[Answer]]
+    ) -> Answer:
+        if self._lost is not self._link.lost:
+            self._lost = self._link.lost
+            self._lost.add_done_callback(self._tell_all)
+        if self._timer is None:
+            self._look_later()
+        answer = await turns.use(ask)
         self._link.seen()
-        return result
+        return answer
 
-    async def _check_under_way(self) -> None:
+    def _look_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(LOOK_EVERY, self._look_after, context=Context())
+
+    def _look_after(self) -> None:
+        """See which answers are doubtful by now, as long as there are any under way."""
+        self._timer, now = None, monotonic()
+        under_way = self._reading.now | self._writing.now
+        if under_way:
+            self._look_later()
+        doubtful = [turn for turn in under_way if now - turn.looked >= DOUBTED_AFTER]
+        if doubtful and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.get_running_loop().create_task(self._look(doubtful))
+
+    async def _look(self, doubtful: Sequence[Turn]) -> None:
+        """See whether those answers will come at all."""
         try:
             await self._link.check(believed=DOUBTED_AFTER / 2)
-        except NoAnswer as silent:
-            raise Frozen(FROZEN) from silent
+        except DatabaseError as error:
+            for turn in doubtful:
+                turn.fail(_of_one_asked(error))
+        for turn in doubtful:
+            turn.looked = monotonic()
+            if turn.looked - turn.since > self._limit:
+                turn.fail(Frozen(UNLIMITED))
 
-    def _leave_behind(self, answer: asyncio.Task[Any]) -> None:
-        # psycopg can take ten seconds and more to give up a server that froze: nobody waits.
-        self._left_behind.add(answer)
-        answer.cancel()
-        answer.add_done_callback(self._forget)
-
-    def _forget(self, answer: asyncio.Task[Any]) -> None:
-        self._left_behind.discard(answer)
-        with suppress(asyncio.CancelledError):
-            answer.exception()
+    def _tell_all(self, lost: asyncio.Future[DatabaseError]) -> None:
+        if not lost.cancelled():
+            for turn in self._reading.now | self._writing.now:
+                turn.fail(_of_one_asked(lost.result()))
 
 
-async def _use(
-    pool: AsyncConnectionPool,
-    ask: Callable[[AsyncConnection], Awaitable[Answer]],
-    *,
-    transaction: bool = False,
-) -> Answer:
-    async with pool.connection() as connection:
-        if not transaction:
-            return await ask(connection)
+def _replica(target: Target, most: int) -> Replica | None:
+    parameters = read_parameters(target.pgsql, target.parameters)
+    return Replica(Target(parameters, target.pgsql), most) if parameters else None
+
+
+def _of_one_asked(error: DatabaseError) -> DatabaseError:
+    """Why there is no answer, for one of those who wait for one."""
+    return Frozen(FROZEN) if isinstance(error, NoAnswer) else type(error)(str(error))
+
+
+def _in_transaction(
+    change: Callable[[AsyncConnection], Awaitable[Answer]],
+) -> Callable[[AsyncConnection], Awaitable[Answer]]:
+    async def changing(connection: AsyncConnection) -> Answer:
         async with connection.transaction():
-            return await ask(connection)
+            return await change(connection)
+
+    return changing

@@ -144,7 +144,7 @@ def test_a_change_that_the_database_fails_has_the_documented_body(
     _tells_no_secret(response.text)
 
 
-def test_while_the_database_is_away_the_answer_is_503_and_health_stays(
+def test_when_the_database_is_dropped_the_answer_is_503_and_health_stays(
     make_target: Callable[[str], Target], empty_template: str, maintenance: Target
 ) -> None:
     doomed = make_target(empty_template)
@@ -162,14 +162,15 @@ def test_while_the_database_is_away_the_answer_is_503_and_health_stays(
     assert read.headers["retry-after"] == "2"
     assert read.json() == {
         "error": "Database error occurred",
-        "details": "The database is away. Try again in a moment.",
+        "details": "The database does not let this server in; the server's log has the reason.",
     }
     for change in changes:
         assert change.status_code == 503
         assert change.headers["retry-after"] == "2"
         assert change.json()["success"] is False
         assert change.json()["error"] == "Database error"
-        assert change.json()["message"].startswith("The database is away.")
+        assert change.json()["message"].startswith("The database does not let this server in;")
+        assert "It is not known whether the change was made" in change.json()["message"]
     for response in (read, *changes):
         _tells_no_secret(response.text)
 

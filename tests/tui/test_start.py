@@ -57,7 +57,7 @@ def test_what_is_wrong_is_told_in_one_line(environment: dict[str, str], said: st
     ("flags", "said"),
     [
         (["--tab", "medai"], 'no tab "medai"; did you mean media? There are training, media,'),
-        (["--tab", "99"], 'no tab "99". There are training, media, predictions, flyway, history,'),
+        (["--tab", "12"], 'no tab "12". There are training, media, predictions, flyway, '),
         (["--tab", "\x1b[2J"], r'no tab "\u001b[2J".'),
         (["--theme", "nrod"], 'flag --theme: there is no theme "nrod"; did you mean nord?'),
     ],

@@ -7,13 +7,16 @@ from textual.binding import Binding
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
 from tui.keys.bindings.catalogue import CATALOGUE, CHANGES, FORM, PARTS, TREE
+from tui.keys.bindings.jobs import JOBS
 from tui.keys.bindings.sheets import (
+    AUDIT,
     COLUMN,
     CONFLICTS,
     COPY,
     FILTERS,
     FIND,
     FREQUENCY,
+    GOING_ON,
     HELP_SHEET,
     LIST,
     PREVIEW,
@@ -51,6 +54,7 @@ SCOPES = (
     TITLES,
     DETAILS,
     HISTORY,
+    JOBS,
     FILTER,
     FILTERS,
     FREQUENCY,
@@ -60,7 +64,9 @@ SCOPES = (
     ROW,
     COPY,
     CONFLICTS,
+    AUDIT,
     PREVIEW,
+    GOING_ON,
     THEME,
     HELP_SHEET,
     ROWS,
@@ -102,6 +108,7 @@ CONTEXTS = (
     _tab("the details of a title", PAGE, *_TITLES),
     _tab("a table", *_TABLE, FILTERING, FINDING, DETAILS, SCREEN),
     _tab("the details of a row", PAGE, FILTERING, FINDING, DETAILS, SCREEN),
+    _tab("the jobs", *_TABLE, JOBS, SCREEN),
     _tab("the history", *_TABLE, HISTORY, FILTERING, SCREEN),
     _tab("the catalogue's titles", *_TABLE, *_CATALOGUE),
     _tab("the details of a title of the catalogue", PAGE, *_CATALOGUE),
@@ -140,7 +147,9 @@ CONTEXTS = (
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
     _sheet("the conflicts", LIST, CONFLICTS, HELP, exits=("conflicts.close",)),
+    _sheet("the audit", LIST, AUDIT, HELP, exits=("audit.close",)),
     _sheet("what becomes of many", PREVIEW, HELP, exits=("preview.close",)),
+    _sheet("a change that was stopped", GOING_ON, HELP, exits=("going-on.close",)),
     _sheet("a form", FORM, TEXT, exits=("form.close",), typing=True),
     _sheet("what was changed by hand", PAGE, CHANGES, HELP, exits=("changes.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),

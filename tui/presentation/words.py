@@ -67,6 +67,17 @@ def ago(value: datetime, now: datetime) -> str:
     return "just now"
 
 
+def span(length: timedelta) -> str:
+    """`0.4 s`, `12 s`, `3 min 5 s`, `2 h 14 min`."""
+    seconds = length.total_seconds()
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 def runtime(minutes: int) -> str:
     """`1 h 47 min`."""
     hours, rest = divmod(minutes, 60)

@@ -34,9 +34,10 @@ TAB_PLACES = (
     _of(MEDIA, "tabs", "MediaScreen"),
     _of(MOVIES, "tabs", "PredictionsScreen"),
     _of(FLYWAY, "flyway", "FlywayScreen"),
-    TabPlace("history", "History", "history", "HistoryScreen"),
     # By its name alone: what describes it is read when it is shown.
     TabPlace("catalogue", "Catalogue", "catalogue.shows", "ShowsScreen"),
+    TabPlace("jobs", "Jobs", "jobs", "JobsScreen"),
+    TabPlace("history", "History", "history", "HistoryScreen"),
 )
 
 VIEW_PLACES = (

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from rear_diff.query import (
     BoundTable,
@@ -20,7 +19,7 @@ from rear_diff.query import (
     bind,
 )
 from rear_diff.tables import Sort, Table
-from tui.compositor import ChangesOnly
+from tui.compositor import FrugalScreen
 from tui.following import Following
 from tui.keys import shown
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
@@ -38,6 +37,8 @@ from tui.widgets.virtual_table import Column, RowsWanted, VirtualTable
 from tui.widgets.virtual_table.columns import Columns
 
 if TYPE_CHECKING:
+    from textual.strip import Strip
+
     from rear_diff.database.connect import Database
     from rear_diff.database.offer import Offer
     from tui.last_seen import LastSeen
@@ -49,7 +50,7 @@ HEIGHTS = [(0, "-low"), (20, "-ordinary"), (36, "-high")]
 """Lines from which there is more room for whatever is not the table."""
 
 
-class ResultScreen(Screen[None]):
+class ResultScreen(FrugalScreen):
     """A result in a table, with the details of one row.
 
     The screen is its query: table, criteria, sort and cursor. Reading happens in workers, which
@@ -68,7 +69,6 @@ class ResultScreen(Screen[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._compositor = ChangesOnly()
         self.session = session
         self.title = self.TABLE.heading
         self.bound: BoundTable | None = None
@@ -118,6 +118,11 @@ class ResultScreen(Screen[None]):
     def status(self) -> StatusLine:
         """The line of what just happened."""
         return self.query_one(StatusLine)
+
+    @property
+    def drawn(self) -> list[Strip]:
+        """Its lines, as they are drawn."""
+        return self._compositor.render_strips(self.size)
 
     def on_mount(self) -> None:
         """Ask for rows as soon as there is a database."""

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rear_diff.labelling.journal import folding, looking, rows, saying, steps
+from rear_diff.labelling.change import Change
+from rear_diff.labelling.journal import folding, looking, rows, saying, steps, undertakings
 from rear_diff.labelling.journal.entry import (
     KEEP,
     Draft,
@@ -24,10 +25,13 @@ from rear_diff.labelling.journal.entry import (
     Settlement,
     State,
     Step,
+    Transaction,
+    Undertaking,
 )
 from rear_diff.labelling.journal.file import JournalFile
-from rear_diff.labelling.journal.sought import Sought
+from rear_diff.labelling.journal.looking import Titled
 from rear_diff.labelling.journal.values import encoded
+from rear_diff.query.criteria import Criteria
 
 TAKE_OVER = """
 UPDATE step SET run = :me WHERE database = :database AND run <> :me
@@ -100,6 +104,45 @@ class Journal:
             at=draft.at,
         )
 
+    # Many rows
+
+    def undertake(
+        self,
+        database: str,
+        undertaking: Undertaking,
+        models: Sequence[Change],
+        parts: Iterable[tuple[Sequence[object], Sequence[int]]],
+    ) -> None:
+        """Keep all of a step before any of it is appended, so that it can be gone on with.
+
+        `parts` are keys in their order, each part with the places of what they take in `models`.
+        What is left of a step that this one takes back is given up by that.
+        """
+        with self._file.writing() as connection:
+            undertakings.begin(connection, database, self.run, undertaking, models, parts)
+
+    def undertakings(self, database: str) -> list[Undertaking]:
+        """The steps of which something is left to be done, by this run or those that have ended,
+        the oldest first: they are this run's now."""
+        with self._file.writing() as connection:
+            return undertakings.left(connection, database, self.run, self._file.others())
+
+    def changes_left(self, step: str) -> Iterator[Change]:
+        """What of a step is not appended yet, in its order."""
+        with self._file.reading() as connection:
+            yield from undertakings.changes_left(connection, step)
+
+    def finish(self, step: str) -> int:
+        """No more of a step is to be appended now; how many of its rows were. What is left of it
+        stays, to be gone on with."""
+        with self._file.writing() as connection:
+            return undertakings.finish(connection, step)
+
+    def give_up(self, step: str) -> None:
+        """What is left of a step is not to be done."""
+        with self._file.writing() as connection:
+            undertakings.drop(connection, step)
+
     # Sending
 
     def pending(self, database: str) -> list[Entry]:
@@ -115,28 +158,19 @@ class Journal:
                 (database, self.run),
             )
 
-    def unsent_elsewhere(self, database: str) -> int:
-        """How many entries other runs, which go on, have to send."""
-        with self._file.reading() as connection:
-            found = connection.execute(
-                "SELECT count(*) FROM entry JOIN step ON step.id = entry.step"
-                " WHERE entry.state = 'pending' AND step.database = ? AND step.run <> ?",
-                (database, self.run),
-            )
-            return int(found.fetchone()[0])
-
-    def prepare(self, xid: int, settlements: Sequence[Settlement]) -> None:
-        """The transaction `xid` is about to commit with these results."""
+    def prepare(self, transaction: Transaction, settlements: Sequence[Settlement]) -> None:
+        """The transaction is about to commit with these results."""
+        about = (transaction.number, transaction.server)
         with self._file.writing() as connection:
             connection.executemany(
-                "UPDATE entry SET xid = ?, result = ?, why = ?, found = ?"
+                "UPDATE entry SET xid = ?, server = ?, result = ?, why = ?, found = ?"
                 " WHERE id = ? AND state = 'pending'",
-                [(xid, *_result(each), each.entry.id) for each in settlements],
+                [(*about, *_result(each), each.entry.id) for each in settlements],
             )
 
-    def doubtful(self, database: str) -> dict[int, list[Settlement]]:
+    def doubtful(self, database: str) -> dict[Transaction, list[Settlement]]:
         """By transaction, what this run's pending entries were about to become in it."""
-        found: dict[int, list[Settlement]] = defaultdict(list)
+        found: dict[Transaction, list[Settlement]] = defaultdict(list)
         with self._file.reading() as connection:
             condition = (
                 "step.database = ? AND step.run = ? AND entry.state = 'pending'"
@@ -145,16 +179,17 @@ class Journal:
             for row in rows.select(connection, condition, (database, self.run)):
                 entry = rows.entry(row)
                 result = entry.result or Result.APPLIED
-                found[row["xid"]].append(Settlement(entry, result, entry.why, entry.found))
+                transaction = Transaction(row["xid"], row["server"] or "")
+                found[transaction].append(Settlement(entry, result, entry.why, entry.found))
         return dict(found)
 
-    def forget(self, xid: int) -> None:
+    def forget(self, transaction: Transaction) -> None:
         """The transaction was not committed: its entries are pending as before."""
         with self._file.writing() as connection:
             connection.execute(
-                "UPDATE entry SET xid = NULL, result = NULL, why = '', found = ?"
-                " WHERE xid = ? AND state = 'pending'",
-                (rows.NOTHING_FOUND, xid),
+                "UPDATE entry SET xid = NULL, server = NULL, result = NULL, why = '', found = ?"
+                " WHERE xid = ? AND coalesce(server, '') = ? AND state = 'pending'",
+                (rows.NOTHING_FOUND, transaction.number, transaction.server),
             )
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
@@ -238,10 +273,11 @@ class Journal:
         with self._file.reading() as connection:
             return rows.entries(connection, condition, values)
 
-    def numbers(self, database: str, sought: Sought) -> array[int]:
-        """The ids of all entries that are so, the newest first."""
+    def numbers(self, database: str, criteria: Criteria, titled: Titled) -> array[int]:
+        """The ids of all entries that meet criteria of `described`, the newest first; `titled` has
+        the keys of rows by each criterion that asks for a title."""
         with self._file.reading() as connection:
-            return looking.numbers(connection, database, sought)
+            return looking.numbers(connection, database, criteria, titled)
 
     def numbered(self, ids: Sequence[int]) -> list[Entry]:
         """The entries of these ids, as far as they are there."""
@@ -279,6 +315,8 @@ def _step(connection: sqlite3.Connection, run: int, database: str, draft: Draft)
     found = connection.execute("SELECT id FROM step WHERE name = ?", [draft.step]).fetchone()
     if found:
         return int(found[0])
+    if draft.reverses:
+        undertakings.drop(connection, draft.reverses)
     cursor = connection.execute(
         "INSERT INTO step (name, run, database, kind, source, reverses, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

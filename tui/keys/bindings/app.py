@@ -16,8 +16,9 @@ TABS = Scope(
         for number, (name, heading) in enumerate(
             [
                 *((table.name, table.heading) for table in (TRAINING, MEDIA, MOVIES, FLYWAY)),
-                ("history", "History"),
                 ("catalogue", "Catalogue"),
+                ("jobs", "Jobs"),
+                ("history", "History"),
             ],
             start=1,
         )
