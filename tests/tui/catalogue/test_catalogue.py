@@ -7,6 +7,7 @@ import pytest
 from rear_diff.database.connect import Target, connect
 from tests.tui.driving import AppPilot, filter_by, frame, row, running, screen, seen, table, until
 from tests.tui.keys.test_registry import assert_active
+from tui.keys import BINDINGS
 from tui.screens.catalogue.changes import ChangesScreen
 from tui.screens.catalogue.deleting import DeletingScreen
 from tui.screens.catalogue.form import FormScreen
@@ -14,10 +15,12 @@ from tui.screens.catalogue.titles import TitlesScreen
 from tui.widgets.parts_tree import PartsTree
 from tui.widgets.row_detail import RowDetail
 
+TAB = BINDINGS["tab.catalogue"].key
+
 
 async def shows(pilot: AppPilot, title: str = "") -> TitlesScreen:
     """The tab with its rows and, of the title under the cursor, its parts."""
-    await pilot.press("5")
+    await pilot.press(TAB)
     await until(pilot, lambda: screen(pilot).TABLE.name == "catalogue")
     await until(pilot, lambda: table(pilot).row_at_cursor is not None)
     front = screen(pilot)
@@ -69,7 +72,7 @@ async def test_its_views_are_found_filtered_and_come_back_as_they_were_left(
         assert_active(pilot, "the details of a source")
         await pilot.press("1")
         await until(pilot, lambda: screen(pilot).TABLE.name == "training")
-        await pilot.press("5")
+        await pilot.press(TAB)
         await until(pilot, lambda: screen(pilot).TABLE.name == "catalogue_sources")
 
 
@@ -192,7 +195,7 @@ async def test_deleting_tells_what_goes_and_asks(catalogue_target: Target) -> No
 
 async def test_an_empty_catalogue_is_filled_by_a_key(sample_target: Target) -> None:
     async with running(sample_target, size=(80, 24)) as pilot:
-        await pilot.press("5")
+        await pilot.press(TAB)
         await seen(pilot, "Nothing is here yet; I imports the feeds.")
         await pilot.press("I")
         await seen(pilot, "imported · shows: 8 changed · movies: 18 changed")
@@ -208,7 +211,7 @@ async def test_without_a_catalogue_the_tab_says_how_to_make_one(
     async with connect(sample_target) as connection:
         await connection.execute("DROP SCHEMA catalogue CASCADE")
     async with running(sample_target, size=size) as pilot:
-        await pilot.press("5")
+        await pilot.press(TAB)
         await seen(pilot, "This database has no catalogue.")
         await seen(pilot, "catalogue install")
         await pilot.press("e", "o", "D", "w", "I", "t")

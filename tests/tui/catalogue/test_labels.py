@@ -1,7 +1,7 @@
 """Titles of the catalogue that are rows of training: their labels, through the one writer."""
 
 from rear_diff.database.connect import Target
-from tests.tui.catalogue.test_catalogue import shows
+from tests.tui.catalogue.test_catalogue import TAB, shows
 from tests.tui.driving import (
     AppPilot,
     change_behind,
@@ -15,7 +15,10 @@ from tests.tui.driving import (
     table,
     until,
 )
+from tui.keys import BINDINGS
 from tui.presentation.linking import LINK
+
+HISTORY = BINDINGS["tab.history"].key
 
 
 async def linked_rows(pilot: AppPilot) -> list[str]:
@@ -54,7 +57,7 @@ async def test_a_key_labels_the_row_of_training_and_u_takes_it_back(
         await until(pilot, lambda: row(pilot)["imdb_id"] == second)
         await sent(pilot)
         assert (await stored(catalogue_target, second))["label"] is None
-        await pilot.press("7")
+        await pilot.press(HISTORY)
         await seen(pilot, "no label → + watch")
 
 
@@ -90,6 +93,6 @@ async def test_a_label_set_on_the_tab_of_training_shows_here(catalogue_target: T
         await until(pilot, lambda: (table(pilot).row_at_cursor or {}).get("imdb_id") == first)
         await pilot.press("w")
         await sent(pilot)
-        await pilot.press("5")
+        await pilot.press(TAB)
         await until(pilot, lambda: screen(pilot).TABLE.name == "catalogue")
         assert "Cold Kilometre" in await seen(pilot, "+ watch ✓")
