@@ -2,6 +2,8 @@
 
 import gzip
 import os
+import shlex
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +24,18 @@ DAMAGED = (EOFError, zlib.error)
 """What reading a compressed file raises beside `OSError`."""
 
 
+def install_line(package: str) -> str:
+    """What installs an optional package beside this one, wherever pip is."""
+    return f"{shlex.quote(sys.executable)} -m pip install {package}"
+
+
 class NeedsPyarrow(Exception):
     """Zstandard comes with pyarrow, which is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
             "Zstandard (.zst) needs pyarrow, which is not installed: "
-            'pip install "rear-diff[parquet]". .gz needs nothing more'
+            f"{install_line('pyarrow')}. .gz needs nothing more"
         )
 
 

@@ -1,6 +1,7 @@
 """One embedded PostgreSQL for the whole run; each test has a database of its own in it."""
 
 import asyncio
+import gc
 import itertools
 import os
 import shutil
@@ -48,6 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[DIRECTORY] = str(directory)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what is imported alone: to look through it for garbage was a quarter of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist where the server is."""
@@ -87,10 +96,9 @@ def make_target(maintenance: Target) -> MakeTarget:
 
     def make(template: str) -> Target:
         name = f"test_{os.getpid()}_{next(numbers)}"
-        _run(
-            maintenance,
-            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)),
-        )
+        # To log every page of the copy, as is usual, takes three times as long.
+        create = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        _run(maintenance, create.format(Identifier(name), Identifier(template)))
         return Target({**maintenance.parameters, "dbname": name}, maintenance.pgsql)
 
     return make

@@ -16,13 +16,13 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.signal import Signal
 
-from rear_diff.labelling import Conflict
+from rear_diff.identity import identity
+from rear_diff.labelling import Applied, Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
 from tui.connecting import stay_connected
 from tui.errand import Errand
 from tui.hearing import Hearing
 from tui.hearing_app import HearingApp
-from tui.identity import identity
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
@@ -38,17 +38,18 @@ from tui.messages import (
     UnsentChanged,
 )
 from tui.remembering import Remembering
-from tui.screens import TAB_PLACES, TabPlace
+from tui.screens import TAB_PLACES, VIEW_PLACES, TabPlace
 from tui.screens.table_screen import TableScreen
 from tui.session import Session, user_name
 from tui.theme_choice import NAME
 from tui.themed import ThemedApp
+from tui.undertakings import Undertakings, told_of
 from tui.undoing import Undoing
 from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Target
-    from rear_diff.settings import TuiSettings
+    from rear_diff.settings import Settings, TuiSettings
     from tui.last_seen import Ran
     from tui.picture import Picture
     from tui.preparing import Prepared
@@ -75,6 +76,8 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
     """Why changes or rows wait, when the database is away."""
     conflicts: reactive[int] = reactive(0, repaint=False)
     """How many changes met what somebody else had changed, and wait for a choice."""
+    unfinished: reactive[str] = reactive("", repaint=False)
+    """What of a change of many rows was not done; empty where all was."""
 
     def __init__(
         self,
@@ -91,11 +94,13 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         database: str = "",
         keeper: Keeper | None = None,
         who: str | None = None,
+        everything: Settings | None = None,
     ) -> None:
         """`tab` and `asked_filter` are what to begin with, whatever `memory` has of them.
 
-        `database` is its identity (`tui.identity`), `keeper` has the journal, if not the user's
-        own, and `who` is labelling, if not the user of the machine.
+        `database` is its identity (`rear_diff.identity`), `keeper` has the journal, if not the
+        user's own, `who` is labelling, if not the user of the machine, and `everything` is all that
+        is set.
         """
         super().__init__(settings.theme or NAME)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -103,7 +108,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.keymap = read_keymap(settings.keys)
         self.set_keymap(dict(self.keymap.for_textual()))
         memory = memory or Memory()
-        names = [place.name for place in TAB_PLACES]
+        names = [place.name for place in (*TAB_PLACES, *VIEW_PLACES)]
         self._first_tab = next((each for each in (tab, memory.tab) if each in names), names[0])
         self._remembering = Remembering(memory, lambda: self.current_mode, self._say)
         if recalled:
@@ -119,6 +124,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             not_kept=Signal(self, "not kept"),
             returned=Signal(self, "returned"),
             undoing=Undoing(self._keeper, database),
+            undertakings=Undertakings(self, self._keeper, database),
             heard=Signal(self, "heard"),
             hearing=Hearing(self, lambda: self.session.who, self._standing, self._shown_tables),
             tabs=tuple((place.name, place.heading) for place in TAB_PLACES),
@@ -130,9 +136,12 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             asked_filters={} if asked_filter is None else {self._first_tab: asked_filter},
             seen=recalled.seen if recalled else None,
             who=who or user_name(),
+            settings=everything,
         )
-        for place in TAB_PLACES:
+        self.session.writer.who_changed = self.session.hearing.announced.who
+        for place in (*TAB_PLACES, *VIEW_PLACES):
             self.add_mode(place.name, partial(self._new_screen, place))
+        self._views = {place.tab: place.name for place in VIEW_PLACES if place.name == memory.tab}
         # As Textual's DEFAULT_MODE would have it, which is one for all apps of a class. To switch
         # from an empty screen takes some 80 ms, of which it waits 50.
         self._screen_stacks, self._current_mode = {self._first_tab: []}, self._first_tab
@@ -173,6 +182,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             await self._keeper.ask(lambda journal: journal.open())
             await self.session.writer.take_over()
             await self.session.undoing.load()
+            await self.session.undertakings.load()
             await self.count_conflicts()
         except JournalError as error:
             self._say(f"Labels are refused. {error}")
@@ -190,6 +200,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             self.exit()
             return None
         self.session.where, self.session.api = prepared.where, prepared.api
+        self.session.settings = prepared.everything
         self.revive_with(prepared.revive)
         return prepared.target
 
@@ -232,17 +243,34 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
     def on_changes_kept(self, message: ChangesKept) -> None:
         """Tell the screens."""
         self.session.kept.publish(message)
+        steps = {each.step for each in self.session.undertakings.left}
+        if message.left_behind or any(entry.reverses in steps for entry in message.entries):
+            self.run_worker(Errand(self._load_undertakings), group="undertakings")
 
     def on_changes_not_kept(self, message: ChangesNotKept) -> None:
         """Tell the screens, and know again what can be undone."""
+        for draft in reversed(message.drafts):
+            self.session.undoing.not_kept(draft)
         self.session.not_kept.publish(message)
         self.run_worker(self.session.undoing.load_if_possible(), group="journal")
 
     def on_change_settled(self, message: ChangeSettled) -> None:
         """Tell the screens."""
+        if not isinstance(message.outcome, Applied):
+            # What this person did not change is not theirs to undo.
+            self.session.undoing.drop(message.entry)
         self.session.settled.publish(message)
         if self.conflicts or isinstance(message.outcome, Conflict):
             self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
+
+    async def _load_undertakings(self) -> None:
+        with suppress(JournalError):
+            await self.session.undertakings.load()
+
+    def on_undertakings_found(self) -> None:
+        """Keep what the status line says."""
+        left = self.session.undertakings.left
+        self.unfinished = told_of(left[0]) if left else ""
 
     async def count_conflicts(self) -> None:
         """Know how many conflicts are open, if the journal can be read."""
@@ -267,7 +295,12 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.unsent = message.count
 
     def action_show_tab(self, name: str) -> None:
-        """Show the tab of a table."""
+        """Show a tab, in the view in which it was seen last."""
+        self.switch_mode(self._views.get(name, name))
+
+    def action_show_view(self, tab: str, name: str) -> None:
+        """Show another view of a tab."""
+        self._views[tab] = name
         self.switch_mode(name)
 
     def on_key(self, event: events.Key) -> None:

@@ -13,7 +13,10 @@ from itertools import pairwise
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
+from textual.reactive import Reactive
+from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 Span = tuple[int, int, int]
 """A line, and the columns from which and up to which it is to be drawn."""
@@ -63,6 +66,19 @@ class ChangesOnly(Compositor):
                 wanted[y] -= pieces
             wanted = {y: pieces for y, pieces in wanted.items() if pieces}
         return chops  # type: ignore[return-value]  # Textual's own type leaves the None out.
+
+
+class FrugalScreen(Screen[None]):
+    """A screen that draws what has changed.
+
+    What has the focus changes its looks by itself: Textual's own screen repaints all of itself.
+    """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ChangesOnly()
 
 
 def _within(shown: Region, y: int, pieces: set[int]) -> set[int]:

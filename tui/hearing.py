@@ -21,6 +21,7 @@ from rear_diff.database.notifications import (
     Roster,
 )
 from rear_diff.query import BoundTable
+from tui.announced import Announced
 from tui.widgets.virtual_table import plain
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Hearing:
     ) -> None:
         self.roster = Roster()
         """Who else is connected."""
+        self.announced = Announced()
+        """Who changed which rows."""
         self.deaf = ""
         """Why nothing is heard, in a sentence; empty where all is."""
         self._tell = tell
@@ -148,6 +151,8 @@ class Hearing:
         self._tell_soon()
 
     def _collect(self, changed: Changed) -> None:
+        if changed.sender != self.own:
+            self.announced.hear(changed)
         together = changed.table, changed.who, changed.sender
         keys = self._changes.setdefault(together, {})
         if keys is None:

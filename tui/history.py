@@ -1,4 +1,4 @@
-"""The history as a table: its columns, its rows, and the filter that is typed for it."""
+"""The history as a table: its columns and its rows."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rear_diff.labelling.bulk.plan import told
-from rear_diff.labelling.journal import Entry, Kind, Result, Source, State
-from rear_diff.labelling.journal.sought import Sought
-from rear_diff.query.language import FilterError
+from rear_diff.labelling.journal import Entry, Kind, Result
+from rear_diff.query import Contains, Criterion, Equals, IsNull
+from rear_diff.tables import TRAINING
 from tui.presentation import LABELS
 from tui.widgets.virtual_table import Cell
 from tui.widgets.virtual_table.columns import Column
@@ -25,16 +25,7 @@ class Tab:
 
 TAB = Tab()
 
-EXAMPLE = "state:conflict  from:bulk  who:ada"
-
 STYLES = {"pending": "mark", "conflict": "warn", "refused": "bad", "undone": "dim"}
-
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "state": tuple(State),
-    "from": tuple(Source),
-    "who": (),
-}
-"""What can be said of an entry, and how; all else is a part of its key, values, or who."""
 
 
 def columns(name_width: int) -> list[Column]:
@@ -87,38 +78,11 @@ def _word(values: Mapping[str, Any]) -> str:
     return label.text if label else told(values)
 
 
-def sought_by(text: str) -> Sought:
-    """What is asked for by `text`. Raises `FilterError`.
-
-    `state:`, `from:` and `who:` each take what may be, with commas between; every other word is a
-    part of the key, of the values before or after, of who did it, or of why it was refused.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    words: list[str] = []
-    start = 0
-    for word in text.split():
-        start = text.index(word, start)
-        name, colon, value = word.partition(":")
-        if not colon:
-            words.append(word)
-        elif name.lower() not in NAMES:
-            raise FilterError(
-                f'The history has no "{name}": state:, from: and who: can be asked for.',
-                start,
-                start + len(name),
-            )
-        else:
-            found[name.lower()] = _values(name.lower(), value, start + len(name) + 1)
-        start += len(word)
-    return Sought(found.get("state", ()), found.get("from", ()), found.get("who", ()), tuple(words))
-
-
-def _values(name: str, text: str, start: int) -> tuple[str, ...]:
-    values = tuple(filter(None, text.split(",")))
-    known = NAMES[name]
-    for value in values:
-        if known and value.lower() not in known:
-            raise FilterError(
-                f'{name} is one of {", ".join(known)}; not "{value}".', start, start + len(text)
-            )
-    return tuple(value.lower() for value in values)
+def of_titles(criterion: Criterion) -> Criterion:
+    """What the database is asked where the history is asked for a title."""
+    match criterion:
+        case Contains(part=part):
+            return Contains(TRAINING.search, part)
+        case Equals(value=value):
+            return Equals(TRAINING.search, value)
+    return IsNull(TRAINING.search)

@@ -47,7 +47,7 @@ class LastSeen:
     circumstances: str
     """Under which settings it ran, in a word: others may mean another database."""
     identity: str
-    """Of the database (`tui.identity`)."""
+    """Of the database (`rear_diff.identity`)."""
     at: float
     """Seconds since 1970."""
     table: str
@@ -166,30 +166,3 @@ def _revived(value: Any) -> Any:
         ((kind, text),) = value.items()
         return REVIVE[kind](text)
     return [_revived(each) for each in value] if isinstance(value, list) else value
-
-
-def circumstances(said: Mapping[str, object], environ: Mapping[str, str], here: Path) -> str:
-    """What tells which settings a start has: what was `said` by flags, the variables that speak of
-    a database or of colours, and the files of settings in the working directory `here`.
-
-    Of a variable that may hold a secret only its name counts.
-    """
-    variables = {
-        name: "" if name.endswith(SECRET) else value
-        for name, value in environ.items()
-        if name.startswith(SPEAKING) or name in COLOURS
-    }
-    files = {name: _changed(here / name) for name in ("config.toml", ".env")}
-    return json.dumps([str(here), said, variables, files], sort_keys=True, default=str)
-
-
-SPEAKING = ("PG", "REAR_DIFF_", "API_", "XDG_CONFIG_")
-SECRET = ("PASSWORD", "URL", "PASSFILE", "TOKEN")
-COLOURS = ("NO_COLOR", "TERM", "COLORTERM")
-
-
-def _changed(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

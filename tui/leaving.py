@@ -84,7 +84,8 @@ class LeavingApp(App[None]):
     def _take_picture(self) -> None:
         screens = [each for each in self.screen_stack if isinstance(each, TableScreen)]
         if self._picture and screens and (seen := self._picture.taken(screens[0])):
-            saving = asyncio.to_thread(self._picture.save, seen)
+            frame = self._picture.framed(screens[0], seen.at)
+            saving = asyncio.to_thread(self._picture.save, seen, frame)
             self._painting = asyncio.create_task(saving)
 
     def exit(

@@ -139,12 +139,11 @@ class Sending:
         self,
         drafts: Callable[[int, int], Sequence[Draft]],
         tell: Callable[[int], None],
-        ahead: int = AHEAD,
     ) -> bool:
         """Hand over what `drafts` gives from one place up to another, until there are no more;
         whether it came to the end."""
         while part := drafts(self.sent, self.sent + AT_ONCE):
-            while self._unsent() >= ahead and not self._stopped:  # noqa: ASYNC110
+            while self._unsent() >= AHEAD and not self._stopped:  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_EVERY)
             if self._stopped:
                 return False

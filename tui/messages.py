@@ -123,6 +123,10 @@ class UnsentChanged(Message):
     count: int
 
 
+class UndertakingsFound(Message):
+    """What is left of changes of many rows may be something else."""
+
+
 @dataclass
 class DatabaseAwayNow(Message):
     """The database is away, or cannot do what is asked now; it is tried again in `seconds`."""

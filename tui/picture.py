@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.first_frame import FILE, Frame, save_frame
 from tui.last_seen import LastSeen, Ran, save_last_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.strip import Strip
+
     from tui.screens.table_screen import TableScreen
+    from tui.widgets.status_line import StatusLine
+
+STARTING = "as last seen {} · starting …"
+INDENT = 2
+"""Cells before it, as in the status line."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +45,33 @@ class Picture:
             identity=self.identity,
             at=time.time(),
             table=bound.table.name,
-            offer=database.offer,
+            offer=screen.offer_of(database),
             rows=tuple({name: row[name] for name in names} for row in rows if row),
             cursor=table.cursor_index - shown.start,
             place=screen.session.place,
             ran=self.ran,
         )
 
-    def save(self, seen: LastSeen) -> None:
-        """Keep it. For a thread; raises OSError."""
+    def framed(self, screen: TableScreen, at: float) -> Frame:
+        """All of `screen`, saying that its rows are those of that moment."""
+        console, status = screen.app.console, screen.status
+        strips = screen.drawn
+        said = STARTING.format(f"{datetime.fromtimestamp(at):%Y-%m-%d %H:%M}")
+        for y in range(status.region.y, status.region.bottom):
+            strips[y] = _line(said, screen.size.width, status)
+            said = ""
+        lines = [strip.render(console) for strip in strips]
+        return Frame(self.circumstances, screen.size.width, lines)
+
+    def save(self, seen: LastSeen, frame: Frame) -> None:
+        """Keep them. For a thread; raises OSError."""
         save_last_seen(self.file, seen)
+        save_frame(self.file.with_name(FILE), frame)
+
+
+def _line(text: str, width: int, status: StatusLine) -> Strip:
+    from rich.segment import Segment
+    from textual.strip import Strip
+
+    indented = " " * (status.gutter.left + INDENT) + text
+    return Strip([Segment(indented[:width].ljust(width), status.rich_style)])

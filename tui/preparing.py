@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rear_diff.database.connect import Target
-    from rear_diff.settings import LoadedSettings, TuiSettings
+    from rear_diff.settings import LoadedSettings, Settings, TuiSettings
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Prepared:
     """The database's place in a word, where it is ours."""
     identity: str
     api: str
+    everything: Settings
+    """All that is set, for what is done beside labelling."""
     revive: Callable[[], None] | None = None
     """Starts the database's server anew, should it have died, in a thread; None for one that is
     not ours."""
@@ -91,6 +93,7 @@ def prepare(
         EMBEDDED if embedded else "",
         known_as,
         loaded.settings.api.origin,
+        loaded.settings,
         partial(revive, loaded.settings) if embedded else None,
     )
 

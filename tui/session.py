@@ -13,12 +13,14 @@ from rear_diff.tables import TRAINING
 from tui.hearing import Heard, Hearing
 from tui.memory import Memory
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept
+from tui.undertakings import Undertakings
 from tui.undoing import Undoing
 from tui.writing import Writer
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
     from rear_diff.database.offer import Offer
+    from rear_diff.settings import Settings
     from tui.last_seen import LastSeen
 
 
@@ -46,6 +48,8 @@ class Session:
     returned: Signal[None]
     """Published when the database answers again."""
     undoing: Undoing
+    undertakings: Undertakings
+    """Changes of many rows, under way or left unfinished."""
     hearing: Hearing
     """What others do, and who they are."""
     heard: Signal[Heard]
@@ -66,6 +70,18 @@ class Session:
     """What is shown until the database answers."""
     who: str = field(default_factory=user_name)
     database: Database | None = None
+    settings: Settings | None = None
+    """Everything that is set; None where nobody has said."""
+    catalogue_changes: int = 0
+    """How often this run has changed the catalogue: each view of it looks again."""
+
+    def chosen(self) -> Settings:
+        """Everything that is set, or what holds where nothing is."""
+        if self.settings is None:
+            from rear_diff.settings import Settings
+
+            self.settings = Settings()
+        return self.settings
 
     @property
     def why_read_only(self) -> str | None:

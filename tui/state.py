@@ -54,7 +54,7 @@ class State(NamedTuple):
 
     theme: str | None = None
     databases: Mapping[str, DatabaseState] = MappingProxyType({})
-    """By identity (`tui.identity`)."""
+    """By identity (`rear_diff.identity`)."""
     trouble: str = ""
     """Why nothing could be read, and what became of the file, in a line for the person."""
     sealed: bool = False

@@ -7,6 +7,8 @@ TABS = {
     "media": "media",
     "predictions": "movies",
     "flyway": "flyway",
+    "catalogue": "catalogue",
+    "jobs": "jobs",
     "history": "history",
 }
 """The name of each tab's table by what people call the tab, in the order of their digits."""

@@ -25,7 +25,9 @@ log = logging.getLogger("uvicorn.error")
 REALM = 'Bearer realm="rear-diff"'
 READING = ("GET", "HEAD", "OPTIONS")
 # What a program that watches the server, and a browser that shows its documentation, can reach.
-OPEN = frozenset(f"{PREFIX}{path}" for path in ("/", "/health", "/ready", "/docs", "/openapi.json"))
+OPEN = frozenset(
+    (*(f"{PREFIX}{path}" for path in ("/", "/health", "/ready", "/docs", "/openapi.json")), "/docs")
+)
 OPEN_BELOW = f"{PREFIX}/docs/"
 
 

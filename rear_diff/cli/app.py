@@ -34,19 +34,29 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(name="serve")(serving.serve)
-app.command(name="list")(listing.list_rows)
-app.command(name="label")(labelling.label)
-app.command(name="export")(exporting.export)
-app.command(name="doctor")(doctor.doctor)
-app.command(name="config")(config.show)
-app.command(name="migrate")(migrating.migrate)
-app.command(name="worker")(working.worker)
-app.command(name="audit")(audit.audit)
-app.command(name="import-shows")(tasks.import_shows)
-app.command(name="import-movies")(tasks.import_movies)
-app.command(name="update-ratings")(tasks.update_ratings)
-app.command(name="validate-sources")(tasks.validate_sources)
+app.command(name="serve", short_help="The HTTP API, until it is told to end.")(serving.serve)
+app.command(name="list", short_help="Rows as a table; JSON Lines in a pipe.")(listing.list_rows)
+app.command(name="label", short_help="A title, or each that a file names.")(labelling.label)
+app.command(name="export", short_help="Rows into CSV, JSON Lines, Parquet or JSON.")(
+    exporting.export
+)
+app.command(name="doctor", short_help="What is found, and what would help.")(doctor.doctor)
+app.command(name="config", short_help="Each setting in effect, and its source.")(config.show)
+app.command(name="migrate", short_help="A database of ours to its newest shape.")(migrating.migrate)
+app.command(name="worker", short_help="The catalogue's jobs, as they fall due.")(working.worker)
+app.command(name="audit", short_help="Titles that are not as a person said.")(audit.audit)
+app.command(name="import-shows", short_help="The feed of shows into the catalogue.")(
+    tasks.import_shows
+)
+app.command(name="import-movies", short_help="The feed of movies into the catalogue.")(
+    tasks.import_movies
+)
+app.command(name="update-ratings", short_help="Ratings from the providers with a key.")(
+    tasks.update_ratings
+)
+app.command(name="validate-sources", short_help="Which sources still answer.")(
+    tasks.validate_sources
+)
 app.add_typer(embedded.app, name="embedded")
 app.add_typer(importing.app, name="import")
 app.add_typer(catalogue.app, name="catalogue")

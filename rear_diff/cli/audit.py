@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rear_diff.cli.common import MISUSE, STOPPED, fail, say, settings_of, told, who_labels
-from rear_diff.labelling.audit.finding import Finding
+from rear_diff.cli.common import (
+    MISUSE,
+    STOPPED,
+    fail,
+    say,
+    settings_of,
+    tell_left_behind,
+    told,
+    who_labels,
+)
+from rear_diff.labelling.audit.finding import LEFT_ALONE, Finding
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -22,9 +31,6 @@ FOUND = 1
 """Exit status: something is not as a person said."""
 ERROR = 2
 """Exit status: nobody knows."""
-
-LEFT_ALONE = frozenset({Finding.RELABELLED})
-"""What a person did since: it is theirs, and restored only where it is asked for by name."""
 
 
 def audit(
@@ -63,8 +69,11 @@ def audit(
             with prepared(settings, say) as target, journal:
                 identity = identity_of(settings, target)
                 who = who_labels(settings)
+                if restore:
+                    asyncio.run(_send_left_behind(target, journal, identity))
                 plan = asyncio.run(_audit(target, journal, identity, who, kind or (), report))
                 report.end()
+                _tell_unsent(journal, identity)
                 left = report.count
                 if restore and _wanted(plan, yes=yes):
                     results = asyncio.run(_restore(target, journal, identity, plan))
@@ -80,6 +89,25 @@ def audit(
         )
     if left:
         raise typer.Exit(FOUND)
+
+
+async def _send_left_behind(target: "Target", journal: "Journal", identity: str) -> None:
+    from rear_diff.opening import opened
+
+    async with opened(target) as database:
+        await tell_left_behind(database, journal, identity)
+
+
+def _tell_unsent(journal: "Journal", identity: str) -> None:
+    """Say what was left out of the audit: nobody knows what becomes of it."""
+    from rear_diff.labelling.journal import State
+
+    if waiting := journal.counts(identity).get(State.PENDING, 0):
+        changes = "1 change is" if waiting == 1 else f"{waiting:,} changes are"
+        say(
+            f"{changes} not sent yet, and left out here. The app sends what an ended run has left, "
+            "as `rear-diff label` and `rear-diff audit --restore` do."
+        )
 
 
 async def _audit(

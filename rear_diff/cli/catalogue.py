@@ -41,10 +41,18 @@ def install(context: typer.Context) -> None:
 async def _install(target: "Target") -> list[str]:
     from rear_diff.catalogue.installing import install_catalogue
     from rear_diff.database.connect import connect
+    from rear_diff.database.errors import NotAllowed
+    from rear_diff.database.offer import quoted
     from rear_diff.jobs.schema import SCHEMA, install_queue
 
-    async with connect(target) as connection:
-        done = [f"applied  {each.script}" for each in await install_catalogue(connection)]
-        if await install_queue(connection):
-            done.append(f"applied  the queue, in the schema {SCHEMA}")
-        return done
+    grant = ""
+    try:
+        async with connect(target) as connection:
+            database, role = quoted(connection.info.dbname), quoted(connection.info.user)
+            grant = f"GRANT CREATE ON DATABASE {database} TO {role}; would allow it."
+            done = [f"applied  {each.script}" for each in await install_catalogue(connection)]
+            if await install_queue(connection):
+                done.append(f"applied  the queue, in the schema {SCHEMA}")
+            return done
+    except NotAllowed as error:
+        raise NotAllowed(f"{error} {grant}") from error

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 
 from rear_diff.cli.common import MISUSE, fail
@@ -31,3 +32,11 @@ class Commands(TyperGroup):
         if args and args[0] in ELSEWHERE and not ctx.resilient_parsing:
             fail(f'There is no command "{args[0]}". {ELSEWHERE[args[0]]}', MISUSE)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; a wrong value is told without the parser's own words for it."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise

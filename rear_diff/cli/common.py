@@ -6,11 +6,15 @@ from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
 from rear_diff.settings import LoadedSettings, Settings, export_libpq_variables, load_settings
+
+if TYPE_CHECKING:
+    from rear_diff.database.connect import Database
+    from rear_diff.labelling.journal import Journal
 
 Answer = TypeVar("Answer")
 
@@ -20,6 +24,14 @@ MISUSE = 2
 """Exit status: a setting or an argument is wrong."""
 STOPPED = 130
 """Exit status: it was told to stop, by Ctrl+C or SIGTERM."""
+
+EXIT_CODES: Mapping[int, str] = {
+    0: "it is as it was asked for",
+    PROBLEM: "it did not work out, in whole or in part, and standard error or the lines tell why",
+    MISUSE: "a wrong argument, filter or setting; of `audit` any error",
+    STOPPED: "stopped, by ctrl+c or SIGTERM",
+}
+"""What each exit status says."""
 
 
 @dataclass(frozen=True)
@@ -85,3 +97,17 @@ async def stoppable(work: Coroutine[object, object, Answer]) -> Answer:
     task = asyncio.ensure_future(work)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     return await task
+
+
+async def tell_left_behind(database: "Database", journal: "Journal", identity: str) -> None:
+    """Send what ended runs of the app or of commands have left unsent, and say what became of it.
+
+    Raises `JournalError` and `DatabaseError`.
+    """
+    from rear_diff.labelling.bulk.left_behind import send_left_behind
+
+    if results := await send_left_behind(database, journal, identity):
+        count = results.total()
+        changes = "1 change" if count == 1 else f"{count:,} changes"
+        became = ", ".join(f"{number:,} {result}" for result, number in results.items())
+        say(f"An earlier run had left {changes} unsent: {became}.")

@@ -2,7 +2,7 @@
 
 import typer
 
-from rear_diff.cli.common import settings_of, told
+from rear_diff.cli.common import say, settings_of, told
 
 
 def show(context: typer.Context) -> None:
@@ -10,11 +10,14 @@ def show(context: typer.Context) -> None:
 
     Example: rear-diff --config my.toml config
     """
-    from rear_diff.settings import report
+    from rear_diff.settings import files_report, report
 
     with told():
-        lines = report(settings_of(context))
+        loaded = settings_of(context)
+    lines = report(loaded)
     keys = max(len(line.key) for line in lines)
     values = min(48, max(len(line.value) for line in lines))
     for line in lines:
         typer.echo(f"{line.key:<{keys}}  {line.value or '-':<{values}}  {line.origin}")
+    for told_of in files_report(loaded):
+        say(told_of)

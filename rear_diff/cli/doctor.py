@@ -44,7 +44,7 @@ def doctor(
     if json:
         typer.echo(_json(worst, found))
     else:
-        typer.echo(", ".join(f"{counts[each]} {each}" for each in order if counts[each]))
+        typer.echo(", ".join(_counted(counts[each], each) for each in order if counts[each]))
     if worst is Status.PROBLEM:
         raise typer.Exit(PROBLEM)
 
@@ -56,9 +56,16 @@ async def _examine(settings: "Settings", found: "list[Finding]", *, quiet: bool)
             _tell(finding)
 
 
+def _counted(count: int, status: str) -> str:
+    return f"{count} {status}" + ("s" if count > 1 and status != "ok" else "")
+
+
 def _tell(finding: "Finding") -> None:
     begun = f"{finding.status:<7}  {finding.about:<14}  "
     indent = " " * 25
+    if len(begun) > len(indent):
+        typer.echo(begun.rstrip())
+        begun = indent
     told = begun + finding.what
     if sys.stdout.isatty():
         width = max(60, shutil.get_terminal_size().columns)

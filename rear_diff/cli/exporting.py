@@ -31,7 +31,12 @@ def export(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Compressed if it ends in .gz, .zst."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Compressed if it ends in .gz, .zst; - is standard output.",
+        ),
     ] = None,
     sort: Annotated[
         str, typer.Option("--sort", metavar="COLUMNS", help=SORT_HELP, show_default=False)
@@ -45,9 +50,11 @@ def export(
 
     from rear_diff.opening import prepared
 
+    if file == Path("-"):
+        file = None
     try:
         meant = form_of(form, file)
-        if form is Form.PARQUET and file is None and sys.stdout.isatty():
+        if meant is Form.PARQUET and file is None and sys.stdout.isatty():
             raise ExportFailed("Parquet is not for a terminal: say -o FILE")
     except ExportFailed as failed:
         fail(f"{failed}.", MISUSE)

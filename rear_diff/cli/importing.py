@@ -70,7 +70,8 @@ async def _import(target: "Target", file: Path) -> "ImportReport":
         BarColumn(),
         TextColumn("{task.fields[rows]:,} rows"),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("reading", total=1.0, rows=0)
 
         def follow(progress: Progress) -> None:

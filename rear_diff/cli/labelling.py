@@ -18,6 +18,7 @@ from rear_diff.cli.common import (
     say,
     settings_of,
     stoppable,
+    tell_left_behind,
     told,
     who_labels,
 )
@@ -42,6 +43,9 @@ NO_LABEL = ("none", "null")
 
 def _beginning(begun: str) -> list[str]:
     return [name for name in ACTIONS if name.startswith(begun)]
+
+
+GONE = "no title of that id is in the database"
 
 
 def label(
@@ -127,6 +131,7 @@ async def _label(
         except TableMissing as missing:
             fail(str(missing))
         try:
+            await tell_left_behind(database, journal, identity)
             async for done in carry_out_orders(database, journal, identity, bound, orders, who):
                 tell.tell(done)
         except DatabaseError as error:
@@ -197,19 +202,20 @@ class Lines:
         order, found = done.order, done.found or {}
         name = order.action.name if order.action else None
         holds = found.get("label") if done.result is Result.CONFLICT else None
+        told = done.why or (GONE if done.result is Result.ROW_GONE else "")
         if self._as_json:
             form = {
                 TRAINING.key: order.key,
                 "label": name,
                 "outcome": _word(done.result),
-                "why": done.why or None,
+                "why": told or None,
                 "line": order.line or None,
             }
             if done.result is Result.CONFLICT:
                 form["holds"] = holds
             typer.echo(json_form.dumps(form, ensure_ascii=False))
             return
-        why = f"it holds {holds or 'no label'}" if done.result is Result.CONFLICT else done.why
+        why = f"it holds {holds or 'no label'}" if done.result is Result.CONFLICT else told
         place = f"  line {order.line}" if order.line and why else ""
         typer.echo(
             f"{_word(done.result):<12}  {order.key:<10}  {name or '-'}{place}  {why}".rstrip()

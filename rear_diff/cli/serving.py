@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 APP = "api.app:create_app"
 """Named by string: rear_diff imports neither face."""
 
+PROTOCOL = "api.punctual:Punctual"
+
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 """Where prometheus-client's numbers of several processes come together."""
 
@@ -46,6 +48,7 @@ def serve(
     import asyncio
 
     import uvicorn
+    from uvicorn.importer import import_from_string
 
     from rear_diff.cli.serving_log import log_config
     from rear_diff.opening import prepared
@@ -61,6 +64,7 @@ def serve(
         _check_guarded(settings)
         with prepared(settings, say) as target, _counted_together(settings.api.workers):
             asyncio.run(_check(target))
+            _check_free(settings.api.host, settings.api.port)
             _allow_many_connections()
             _hand_down(context.obj, settings)
             say(f"http://{_shown(settings.api.host)}:{settings.api.port}/rear-diff/docs")
@@ -68,6 +72,7 @@ def serve(
                 uvicorn.run(
                     APP,
                     factory=True,
+                    http=import_from_string(PROTOCOL),
                     host=settings.api.host,
                     port=settings.api.port,
                     workers=settings.api.workers,
@@ -94,6 +99,24 @@ async def _check(target: "Target") -> None:
         raise
     except DatabaseAway as error:
         say(f"{error} Requests are answered with 503 until it is there.")
+
+
+def _check_free(host: str, port: int) -> None:
+    """Tell at once, and not between the lines of a log, that somebody else is heard there."""
+    import socket
+
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in found:
+            with socket.socket(family, kind, protocol) as tried:
+                # As the server's own: a port that was just left counts as free.
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    tried.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                tried.bind(address)
+    except OSError as error:
+        why = error.strerror or str(error)
+        fail(f"{_shown(host)}:{port} cannot be listened at: {why}. --port takes another.")
 
 
 def _check_guarded(settings: "Settings") -> None:

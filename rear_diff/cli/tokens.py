@@ -36,8 +36,11 @@ def create(
     with told():
         file = token_file(settings_of(context).settings)
         token = file.create(name, scope, expires)
-    say(f"Keep it safe; it is sent as Authorization: Bearer .... Its hash is in {file.path}.")
     typer.echo(token)
+    say(
+        "Keep it safe: it is not shown again. Only its hash is kept, in "
+        f'{file.path}.\nTo be sent with it: curl -H "Authorization: Bearer TOKEN" ..'
+    )
 
 
 @app.command(name="list")

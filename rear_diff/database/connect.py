@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import psycopg
@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from rear_diff.database.errors import told
+from rear_diff.database.hosts import Reached, reordered
 from rear_diff.database.look import look
 from rear_diff.database.offer import Offer
 from rear_diff.settings import PgsqlSettings
@@ -41,6 +42,8 @@ class Target:
 
     parameters: Mapping[str, str | int]
     pgsql: PgsqlSettings
+    reached: Reached = field(default_factory=Reached, compare=False)
+    """Which of several hosts was reached last."""
 
     def __repr__(self) -> str:
         return "Target(...)"
@@ -51,7 +54,7 @@ class Target:
             "connect_timeout": round(self.pgsql.connect_timeout),
             "application_name": self.pgsql.application_name,
             **KEEPALIVE,
-            **self.parameters,
+            **reordered(self.parameters, self.reached),
             "client_encoding": "UTF8",
         }
 
@@ -68,13 +71,20 @@ class Database:
         self.offer = offer
         self.sender = secrets.token_hex(6)
         """Who says what is announced from here: one's own echo is known by it."""
-        self._target = target
+        self.target = target
+        """Where this is."""
 
-    async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+    async def read(
+        self,
+        ask: Callable[[AsyncConnection], Awaitable[Answer]],
+        before: Callable[[], None] | None = None,
+    ) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
 
-        For reads only: a write is never repeated blindly. Raises `DatabaseError`.
+        What is committed after `before` was called, or after `ask` was, need not be in it. For
+        reads only: a write is never repeated blindly. Raises `DatabaseError`.
         """
+        del before
         try:
             try:
                 return await self._once(ask)
@@ -116,7 +126,7 @@ class Database:
             async with self._connection() as connection:
                 sending = asyncio.ensure_future(send(connection))
                 try:
-                    limit = self._target.pgsql.connect_timeout
+                    limit = self.target.pgsql.connect_timeout
                     if not (await asyncio.wait([sending], timeout=limit))[0]:
                         raise psycopg.OperationalError(f"no answer in {limit} s")
                     await sending
@@ -129,12 +139,12 @@ class Database:
 
     def apart(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection beside the pool's, set up like them. Raises `DatabaseError`."""
-        return connect(self._target)
+        return connect(self.target)
 
     async def probe(self) -> None:
         """See whether the server lets one in now, without the pool, whose own attempts after a
         failure take their time. Raises `DatabaseError`."""
-        async with connect(self._target):
+        async with connect(self.target):
             pass
 
     async def _once(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
@@ -148,7 +158,7 @@ class Database:
                 yield connection
         except PoolTimeout:
             # All are in use, or none can be made: trying it outside the pool tells which, and why.
-            async with connect(self._target):
+            async with connect(self.target):
                 raise
 
 
@@ -191,7 +201,8 @@ def new_pool(
 
     return AsyncConnectionPool(
         connection_class=kind,
-        kwargs={"autocommit": True, **target.keywords()},
+        # Asked for each connection: which host is the first may have changed.
+        kwargs=lambda: {"autocommit": True, **target.keywords()},
         min_size=min_size,
         max_size=max_size,
         timeout=limits.pool_timeout,
@@ -217,6 +228,7 @@ async def connect(target: Target) -> AsyncIterator[AsyncConnection]:
         connection = await AsyncConnection.connect(conninfo, autocommit=True)
         try:
             await _set_up(connection, target.pgsql)
+            target.reached.place = (connection.info.host, str(connection.info.port))
             yield connection
         finally:
             # Not as its context, which rolls back first: cancelled in that, it would stay open.
@@ -226,9 +238,9 @@ async def connect(target: Target) -> AsyncIterator[AsyncConnection]:
 
 
 async def _set_up(connection: AsyncConnection, limits: PgsqlSettings) -> None:
-    if not limits.prepare_statements:
+    if limits.prepare_statements is False:
         connection.prepare_threshold = None
-    await connection.execute(
+    cursor = await connection.execute(
         SET_UP,
         {
             "statement": f"{round(limits.statement_timeout * 1000)}ms",
@@ -236,12 +248,19 @@ async def _set_up(connection: AsyncConnection, limits: PgsqlSettings) -> None:
             "idle": f"{round(limits.idle_in_transaction_timeout * 1000)}ms",
         },
     )
+    row = await cursor.fetchone()
+    pooled = row is not None and row[0] != connection.info.backend_pid
+    if limits.prepare_statements is None and pooled:
+        # A pooler gives out numbers of its own. What is prepared on one of its connections may be
+        # asked for on another.
+        connection.prepare_threshold = None
 
 
 # One round trip, and not libpq's `options`, which PgBouncer refuses. Compiling a query just in
 # time costs more than it gains on pages and counts.
 SET_UP = b"""
 SELECT
+    pg_backend_pid(),
     set_config('TimeZone', 'UTC', false),
     set_config('statement_timeout', %(statement)s, false),
     set_config('lock_timeout', %(lock)s, false),

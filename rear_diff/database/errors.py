@@ -22,7 +22,8 @@ class NoAnswer(DatabaseAway):
 
 
 class LoginRefused(DatabaseAway):
-    """The server is there and does not let us in: it refuses the password, the role or the host."""
+    """The server is there and does not let us in: it refuses the password, the role or the host,
+    or has no such database."""
 
 
 class DatabaseBusy(DatabaseError):
@@ -78,6 +79,11 @@ def _refusal(message: str) -> DatabaseError | None:
     # While a connection is made, libpq hands over the server's words and no SQLSTATE.
     if FULL.search(message):
         return DatabaseBusy("The database has no connection left. Try again in a moment.")
+    if absent := DATABASE.search(message):
+        return LoginRefused(
+            f"The server has no database {absent[1]}. `rear-diff config` shows where that name "
+            "comes from, and psql -l the names there are."
+        )
     if LOGIN.search(message):
         why = message.rpartition("FATAL: ")[2].rpartition("fe_sendauth: ")[2].strip()
         return LoginRefused(
@@ -88,6 +94,7 @@ def _refusal(message: str) -> DatabaseError | None:
 
 
 FULL = re.compile("too many clients already|too many connections for|remaining connection slots")
+DATABASE = re.compile(r'FATAL: +database (".*") does not exist')
 LOGIN = re.compile(
     'authentication failed|no password supplied|role ".*" does not exist|not permitted to log in'
     "|no pg_hba.conf entry|pg_hba.conf rejects|requires a valid client certificate"

@@ -193,10 +193,19 @@ def _of(statement: SQL, of: MigrationSet) -> Composed:
 
 
 async def _read_history(connection: AsyncConnection, of: MigrationSet) -> list[Applied]:
-    exists = await connection.execute("SELECT to_regclass(%s)", [f"{of.history_schema}.{HISTORY}"])
+    name = f"{of.history_schema}.{HISTORY}"
+    exists = await connection.execute(
+        "SELECT to_regclass(%s), current_user, has_table_privilege(to_regclass(%s)::oid, 'SELECT')",
+        [name, name],
+    )
     row = await exists.fetchone()
     if row is None or row[0] is None:
         return []
+    if not row[2]:
+        raise NotOurs(
+            f"The role {row[1]} may not read {name}, so that the database is somebody else's, who "
+            "migrates it; nothing was changed."
+        )
     async with connection.cursor(row_factory=class_row(Applied)) as cursor:
         await cursor.execute(
             SQL(

@@ -7,7 +7,7 @@ import psycopg
 from psycopg import AsyncConnection
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.database.errors import DatabaseError, told
+from rear_diff.database.errors import DatabaseError, LoginRefused, told
 from rear_diff.database.look import look
 from rear_diff.database.offer import Offer
 from rear_diff.doctor.finding import Finding, note, problem
@@ -39,6 +39,10 @@ async def database_findings(settings: Settings, target: Target) -> AsyncIterator
                 yield finding
             for finding in await _indexes(connection, offer):
                 yield finding
+    except LoginRefused as error:
+        # Its own words tell what to do next.
+        what, _, following = str(error).partition(" `rear-diff config`")
+        yield problem("connection", what, f"`rear-diff config`{following}")
     except DatabaseError as error:
         yield problem(
             "connection",

@@ -64,20 +64,25 @@ def _contents(path: Path, identity: str) -> Finding:
             "Move it elsewhere; the next start makes a new one. Keep it: what was not sent is "
             "in it.",
         )
-    told = f"Sound, {path.stat().st_size / 1e6:,.1f} MB; {all_of_them:,} changes of this database"
+    changes = "1 change" if all_of_them == 1 else f"{all_of_them:,} changes"
+    told = f"Sound, {path.stat().st_size / 1e6:,.1f} MB; {changes} of this database"
     if waiting or conflicts:
         return note(
             "journal",
             f"{told}, {waiting:,} not sent yet and {conflicts:,} conflicts open.",
             "The next start of rear-diff-tui sends them, and shows the conflicts.",
         )
-    return ok("journal", f"{told}, all of them settled.")
+    return ok("journal", f"{told}, none waiting.")
 
 
 def terminal_findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Whether the app can be used where this runs."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        yield note("terminal", "This is none: the app needs one.", "ssh -t gives one.")
+        yield note(
+            "terminal",
+            "The app needs one, and this is none.",
+            "Over SSH: ssh -t HOST rear-diff-tui",
+        )
         return
     size = shutil.get_terminal_size()
     told = f"{environ.get('TERM', 'unknown')}, {size.columns} by {size.lines}, {_colours(environ)}"

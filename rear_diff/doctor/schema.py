@@ -7,7 +7,7 @@ from rear_diff.database.offer import Offer, RelationOffer, quoted
 from rear_diff.doctor.finding import Finding, note, ok, problem
 from rear_diff.labelling import why_not
 from rear_diff.query.history import History
-from rear_diff.tables import FLYWAY, TABLES, TRAINING, Table
+from rear_diff.tables import FLYWAY, MEDIA, TABLES, TRAINING, Table
 
 WITHOUT = {
     "training": "nothing can be labelled",
@@ -18,6 +18,16 @@ WITHOUT = {
 }
 """What is off where a table is missing."""
 
+HELP = {
+    "training": "Another database may be meant: psql -l lists them. An empty one becomes "
+    "rear-diff's own by rear-diff migrate.",
+    "movies": "The schema has it from V23 on.",
+}
+"""What to do where a table is not there at all."""
+
+STATUS = ("pipeline_status", "error_status", "rejection_status")
+"""What the HTTP API changes of a file."""
+
 NAMED = 6
 """Missing columns that are named in full."""
 
@@ -25,6 +35,8 @@ NAMED = 6
 def age_finding(offer: Offer, history: History, now: datetime) -> Finding:
     """How old the schema is, by Flyway's history."""
     if offer.relation(FLYWAY.schema, FLYWAY.relation) is None:
+        if "may not SELECT" in offer.why_missing(FLYWAY.schema, FLYWAY.relation):
+            return note("schema", "Its age is unknown: the role may not read Flyway's history.")
         return note("schema", "There is no Flyway history: the schema's age is unknown.")
     days = (now.replace(tzinfo=None) - history.migrated_on).days if history.migrated_on else None
     since = "" if days is None else f", last migrated {days} days ago"
@@ -58,6 +70,8 @@ def _missing(table: Table, offer: Offer) -> Finding:
     finding = problem if table is TRAINING else note
     what, _, _ = why.partition(" GRANT ")
     grants: tuple[str, ...] = ()
+    if table.name in HELP and "may not" not in why:
+        grants = (HELP[table.name],)
     if "may not SELECT" in why:
         role = quoted(offer.role)
         grants = (
@@ -100,17 +114,26 @@ def rights_findings(offer: Offer) -> Iterator[Finding]:
         if why_not(offer, TRAINING, columns) is None:
             yield ok("rights", f"The role may set {', '.join(columns)} ({name}).")
         else:
-            yield _denied(name, columns, relation, quoted(offer.role))
+            yield _denied(TRAINING, name, columns, relation, quoted(offer.role))
+    files = offer.relation(MEDIA.schema, MEDIA.relation)
+    if files and not files.is_view:
+        if why_not(offer, MEDIA, STATUS) is None:
+            yield ok("rights", f"The role may set {', '.join(STATUS)} (a file's status).")
+        else:
+            name = "a file's status, which the HTTP API sets"
+            yield _denied(MEDIA, name, list(STATUS), files, quoted(offer.role))
 
 
-def _denied(name: str, columns: list[str], relation: RelationOffer, role: str) -> Finding:
-    place = f"{TRAINING.schema}.{TRAINING.relation}"
+def _denied(
+    table: Table, name: str, columns: list[str], relation: RelationOffer, role: str
+) -> Finding:
+    place = f"{table.schema}.{table.relation}"
     absent = [column for column in columns if column not in relation.columns]
     if absent:
         return note("rights", f"No {name}: {place} has no {', '.join(absent)}.")
     closed = [column for column in columns if not relation.columns[column].may_update]
     # What a rule looks at must be readable as well.
-    looked_at = dict.fromkeys([*columns, *(each.needs for each in TRAINING.rules)])
+    looked_at = dict.fromkeys([*columns, *(each.needs for each in table.rules)])
     unread = [column for column in looked_at if not relation.has(column)]
     grants = [
         f"GRANT {right} ({', '.join(map(quoted, lacking))}) ON {place} TO {role};"

@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 from psycopg import AsyncCopy
 from psycopg.sql import SQL, Composed
 
+from rear_diff.compression import install_line
 from rear_diff.exporting.columns import AS_TYPES, Forms, exported
 from rear_diff.exporting.report import ExportFailed
 from rear_diff.exporting.writer import Counted, Rows
@@ -36,8 +37,7 @@ class ParquetRows(Rows):
             import pyarrow.parquet
         except ImportError:
             raise ExportFailed(
-                "Writing Parquet needs pyarrow, which is not installed: "
-                'pip install "rear-diff[parquet]"'
+                f"Writing Parquet needs pyarrow, which is not installed: {install_line('pyarrow')}"
             ) from None
         self._pyarrow: Any = pyarrow
 

@@ -4,14 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import procrastinate
 import psycopg
 from procrastinate import exceptions, jobs
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
+from psycopg import errors as pg
 from psycopg.sql import SQL, Identifier
 from psycopg_pool import AsyncConnectionPool
 
@@ -19,6 +18,7 @@ from rear_diff.catalogue.installing import require_catalogue
 from rear_diff.catalogue.runs import AlreadyRunning
 from rear_diff.database.connect import RECONNECT_TIMEOUT, Target, connect
 from rear_diff.database.errors import DatabaseAway, DatabaseError
+from rear_diff.jobs.overview import NEWEST, Job, fetch_jobs
 from rear_diff.jobs.schedule import schedules
 from rear_diff.jobs.schema import SCHEMA, require_queue
 from rear_diff.jobs.tasks import TASKS, perform
@@ -44,17 +44,6 @@ MOST_ATTEMPTS = 5
 """After so many killed workers a job is not tried again: it may be what kills them."""
 
 
-@dataclass(frozen=True)
-class Job:
-    """A job as the queue has it: `status` is todo, doing, succeeded, failed, cancelled, aborted."""
-
-    id: int
-    task: str
-    status: str
-    attempts: int
-    changed_at: datetime | None
-
-
 class Queue:
     """The jobs of one database. Made by `open_queue`."""
 
@@ -70,22 +59,29 @@ class Queue:
         except exceptions.AlreadyEnqueued:
             return None
 
-    async def jobs(self, most: int = 200) -> list[Job]:
+    async def jobs(self, most: int = 200) -> tuple[Job, ...]:
         """The newest jobs, newest first."""
-        async with (
-            connect(self._target) as connection,
-            connection.cursor(row_factory=class_row(Job)) as cursor,
-        ):
-            await cursor.execute(SQL(JOBS).format(*_tables("jobs", "events")), [most])
-            return await cursor.fetchall()
+        async with connect(self._target) as connection:
+            return await fetch_jobs(connection, NEWEST, most)
 
     async def cancel(self, job: int) -> bool:
         """Take a job out that waits, or stop one that runs; whether there was one."""
         return await self._app.job_manager.cancel_job_by_id_async(job, abort=True)
 
-    async def retry(self, job: int) -> None:
-        """Do a failed job again."""
-        await self._app.job_manager.retry_job_by_id_async(job, datetime.now(UTC))
+    async def retry(self, job: int) -> bool:
+        """Have a failed job wait to be done again; whether it does.
+
+        It does not where another one of its task waits, or where it has not failed by now.
+        """
+        try:
+            await self._app.job_manager.retry_job_by_id_async(job, datetime.now(UTC))
+        except exceptions.UniqueViolation:
+            return False
+        except exceptions.ConnectorException as error:
+            if isinstance(error.__cause__, pg.RaiseException):
+                return False
+            raise
+        return True
 
     async def take_over(self) -> int:
         """Queue the jobs of killed workers again; how many."""
@@ -201,10 +197,6 @@ def _add(app: procrastinate.App, target: Target, settings: Settings, name: str) 
     )(run)
 
 
-def _tables(*names: str) -> list[Identifier]:
-    return [Identifier(SCHEMA, f"procrastinate_{name}") for name in names]
-
-
 async def defer(target: Target, settings: Settings, task: str) -> int | None:
     """Queue a task for a worker; gives the job's id, or None where one waits already."""
     async with open_queue(target, settings) as queue:
@@ -224,16 +216,3 @@ class KnownErrors(logging.Filter):
             record.msg = f"{record.getMessage()} - {error}"
             record.args = ()
         return True
-
-
-JOBS = """
-SELECT
-    j.id,
-    j.task_name AS task,
-    j.status::text AS status,
-    j.attempts,
-    (SELECT max(e.at) FROM {1} AS e WHERE e.job_id = j.id) AS changed_at
-FROM {0} AS j
-ORDER BY j.id DESC
-LIMIT %s
-"""

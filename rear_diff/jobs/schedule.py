@@ -8,6 +8,9 @@ from croniter import croniter
 
 from rear_diff.settings import Settings
 
+TASKS = ("import-shows", "import-movies", "update-ratings", "validate-sources")
+"""Every task by its name."""
+
 EVERY_DAY = "0 5 * * *"
 EVERY_THREE_MINUTES = "*/3 * * * *"
 

@@ -1,7 +1,7 @@
 """Sending entries of the journal: one transaction for several, noted before it commits."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +19,7 @@ from rear_diff.labelling.change import (
     RowGone,
     Unchanged,
 )
-from rear_diff.labelling.journal.entry import NOTHING, Entry, Result, Settlement, State
+from rear_diff.labelling.journal.entry import NOTHING, Entry, Result, Settlement, State, Transaction
 from rear_diff.labelling.write import apply
 from rear_diff.query import CriterionError, TableMissing, bind
 
@@ -38,8 +38,19 @@ class Sent:
     """A string is why the database could not carry it out."""
 
 
-Prepare = Callable[[int, Sequence[Sent]], Awaitable[None]]
-"""Notes durably what the transaction of that number is about to commit."""
+Prepare = Callable[[Transaction, Sequence[Sent]], Awaitable[None]]
+"""Notes durably what the transaction is about to commit."""
+
+# A server that crashed may give out numbers again whose transactions it had not written yet. It
+# is another run of it when it was started anew, or began its statistics anew, as after a crash
+# of one of its processes. Both are told to every role.
+SERVER = """
+extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text || ' '
+|| coalesce(extract(epoch FROM pg_catalog.pg_stat_get_bgwriter_stat_reset_time())::text, '')
+"""
+BEGUN = f"SELECT pg_catalog.txid_current(), {SERVER}".encode()
+# Known to every server that is still maintained, unlike pg_xact_status.
+STATUS = f"SELECT pg_catalog.txid_status(%s::bigint), {SERVER}".encode()
 
 
 class Fate(StrEnum):
@@ -64,7 +75,7 @@ async def send(
 
     async def in_transaction(connection: AsyncConnection) -> list[Sent]:
         # Before anything is locked, so that what follows waits for no round trip.
-        number = await _number(connection)
+        transaction = await _begun(connection)
         sent: list[Sent] = []
         results: dict[Place, Sent] = {}
         for entry in entries:
@@ -72,7 +83,7 @@ async def send(
             one = _moot(entry, made.get(entry.id), taken_back)
             sent.append(one or await _sent(connection, database, entry))
             results[_place(entry, entry.step)] = sent[-1]
-        await prepare(number, sent)
+        await prepare(transaction, sent)
         return sent
 
     try:
@@ -90,20 +101,37 @@ async def send(
     return [Sent(settlement_of(entries[0], outcome), outcome)]
 
 
-async def fate_of(database: Database, number: int) -> Fate:
-    """What became of the transaction of that number. Raises `DatabaseError`."""
+async def fate_of(database: Database, transaction: Transaction) -> Fate:
+    """What became of a transaction. Raises `DatabaseError`."""
 
-    async def ask(connection: AsyncConnection) -> str | None:
-        # Known to every server that is still maintained, unlike pg_xact_status.
-        cursor = await connection.execute("SELECT txid_status(%s::bigint)", [number])
+    async def ask(connection: AsyncConnection) -> tuple[str | None, str]:
+        cursor = await connection.execute(STATUS, [transaction.number])
         found = await cursor.fetchone()
-        return found[0] if found else None
+        return found or (None, "")
 
     try:
-        status = await database.read(ask)
+        status, server = await database.read(ask)
     except errors.BadValue:
         return Fate.UNKNOWN  # a number that the server has not come to yet
-    return Fate(status) if status else Fate.UNKNOWN
+    if status is None or (status == Fate.COMMITTED and server != transaction.server):
+        return Fate.UNKNOWN  # another transaction may have been given that number
+    return Fate(status)
+
+
+def presuming(sent: Sequence[Sent], presumed: Collection[int]) -> list[Sent]:
+    """What was found as it should become counts as done, of the entries that may have been sent
+    before: those whose ids are in `presumed`."""
+    return [
+        Sent(
+            replace(each.settlement, result=Result.APPLIED),
+            Applied(each.outcome.change, each.outcome.row),
+        )
+        if each.settlement.entry.id in presumed
+        and isinstance(each.outcome, Unchanged)
+        and each.settlement.result is Result.UNCHANGED
+        else each
+        for each in sent
+    ]
 
 
 def settlement_of(entry: Entry, outcome: Outcome | str) -> Settlement:
@@ -142,10 +170,10 @@ def outcome_of(settlement: Settlement) -> Outcome | str:
     return Refused(change, why)
 
 
-async def _number(connection: AsyncConnection) -> int:
-    cursor = await connection.execute("SELECT txid_current()")
-    found = await cursor.fetchone()
-    return int(found[0]) if found else 0
+async def _begun(connection: AsyncConnection) -> Transaction:
+    cursor = await connection.execute(BEGUN)
+    number, server = await cursor.fetchone() or (0, "")
+    return Transaction(number, server)
 
 
 async def _sent(connection: AsyncConnection, database: Database, entry: Entry) -> Sent:

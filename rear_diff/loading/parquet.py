@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rear_diff.compression import install_line
 from rear_diff.loading.report import ImportFailed, first_line
 from rear_diff.loading.rows import FileRow, Unreadable, check_header, note_unknown
 
@@ -81,7 +82,7 @@ def open_parquet(file: Path, known: Collection[str], key: str) -> Iterator[Parqu
     except ImportError:
         raise ImportFailed(
             "Reading Parquet needs pyarrow, which is not installed: "
-            'pip install "rear-diff[parquet]". Nothing was imported.'
+            f"{install_line('pyarrow')}. Nothing was imported."
         ) from None
     with file.open("rb") as raw:
         try:

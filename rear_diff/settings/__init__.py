@@ -6,7 +6,11 @@
 from rear_diff.settings.catalogue import CatalogueSettings, JobsSettings
 from rear_diff.settings.errors import SettingsError
 from rear_diff.settings.example import example_toml
-from rear_diff.settings.libpq import connection_parameters, database_is_configured
+from rear_diff.settings.libpq import (
+    connection_parameters,
+    database_is_configured,
+    read_parameters,
+)
 from rear_diff.settings.load import LoadedSettings, export_libpq_variables, load_settings
 from rear_diff.settings.model import (
     EmbeddedSettings,
@@ -16,7 +20,7 @@ from rear_diff.settings.model import (
     Settings,
     TuiSettings,
 )
-from rear_diff.settings.report import ReportLine, report
+from rear_diff.settings.report import ReportLine, files_report, report
 from rear_diff.settings.serving import ApiSettings, AuthSettings
 
 __all__ = [
@@ -37,6 +41,8 @@ __all__ = [
     "database_is_configured",
     "example_toml",
     "export_libpq_variables",
+    "files_report",
     "load_settings",
+    "read_parameters",
     "report",
 ]

@@ -35,6 +35,10 @@ class LoadedSettings:
     `.env: PGHOST`, `/path/config.toml`, `flag --host`, `default`."""
     libpq: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The PG* variables that say how to connect, the environment's before those of .env."""
+    config: Path | None = None
+    """The config.toml that was read."""
+    directory: Path = Path()
+    """Where .env and config.toml were looked for."""
 
 
 def load_settings(
@@ -71,6 +75,8 @@ def load_settings(
         _settings(given),
         origins | {name: one.origin for name, one in variables.items()},
         {name: str(one.value) for name, one in variables.items()},
+        config_file,
+        here,
     )
 
 

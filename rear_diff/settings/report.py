@@ -9,6 +9,7 @@ from rear_diff.settings import libpq
 from rear_diff.settings.errors import one_line
 from rear_diff.settings.keys import keys
 from rear_diff.settings.load import LoadedSettings
+from rear_diff.settings.sources import config_places
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class ReportLine:
 def report(loaded: LoadedSettings) -> list[ReportLine]:
     """Every setting in its order, then libpq's variables that no setting overrides."""
     return [*_settings(loaded), *_libpq_variables(loaded)]
+
+
+def files_report(loaded: LoadedSettings) -> list[str]:
+    """Which files were read, and where they would be looked for, a line each."""
+    env = loaded.directory / ".env"
+    places = " or ".join(map(str, config_places(loaded.directory)))
+    return [
+        f".env: {env}" if env.is_file() else f".env: none; it would be {env}",
+        f"config.toml: {loaded.config}" if loaded.config else f"config.toml: none at {places}",
+    ]
 
 
 def _settings(loaded: LoadedSettings) -> Iterator[ReportLine]:
@@ -44,7 +55,7 @@ def _shown(key: str, value: object) -> str:
             return one_line(", ".join(value))
         case dict():
             return one_line(" ".join(f"{name}={each}" for name, each in value.items()))
-        case SecretStr() if key == "pgsql.url":
+        case SecretStr() if key in ("pgsql.url", "pgsql.read_url"):
             return one_line(libpq.masked(value.get_secret_value()))
         case SecretStr():
             return libpq.MASK if value else ""

@@ -176,11 +176,16 @@ def find_config(directory: Path, asked: Given | None) -> Path | None:
             path = directory / str(home_directory(str(asked.value)))
             path.open("rb").close()
             return path
-    for path in (directory / "config.toml", _user_config()):
+    for path in config_places(directory):
         with readable(str(path)):
             if path.is_file():
                 return path
     return None
+
+
+def config_places(directory: Path) -> tuple[Path, Path]:
+    """Where a config.toml is looked for, if none is asked for: the first that is there counts."""
+    return directory / "config.toml", _user_config()
 
 
 def _user_config() -> Path:

@@ -114,6 +114,12 @@ TRAINING = Table(
         # Among them every title without a label: such a one is never reviewed (`rules`).
         Preset("Backlog", "reviewed:no", "What nobody has labelled or confirmed yet"),
         Preset("Reviewed", "reviewed:yes", "What a person labelled or confirmed"),
+        Preset("Without a label", "reviewed:yes label:none", "Reviewed, and says nothing"),
+        Preset(
+            "Unclaimed",
+            "reviewed:yes human_labeled:no",
+            "Reviewed and not human_labeled: a pipeline may overwrite it",
+        ),
         Preset("Anomalous", "anomalous:yes", "Labelled right, but known outliers"),
     ),
     filters=(
@@ -126,7 +132,7 @@ TRAINING = Table(
         Filter("media_title", "media_title", Match.CONTAINS),
         *ranges(COLUMNS),
     ),
-    sorts=tuple(column.name for column in COLUMNS if column.kind is not Kind.LIST),
+    sorts=tuple(column.name for column in COLUMNS),
     path="/training",
     actions=(WOULD_WATCH, WOULD_NOT_WATCH),
     toggles=(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,18 @@ class OwnServer:
         """Stop it, whoever is connected."""
         self.server.stop(force=True)
 
+    def kill(self) -> None:
+        """Kill all of its processes: what it has not written yet is lost."""
+        for process in self._processes():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+    def _processes(self) -> list[psutil.Process]:
+        pid = self.server.status().pid
+        assert pid is not None
+        postmaster = psutil.Process(pid)
+        return [postmaster, *postmaster.children()]
+
     def run(self, statement: str) -> object:
         """The first value of the first row, if there are rows, as the superuser."""
         conninfo = make_conninfo("", **self.target.keywords())
@@ -44,17 +56,16 @@ class OwnServer:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """While it is stopped in its tracks: it takes connections and says nothing."""
-        pid = self.server.status().pid
-        assert pid is not None
-        postmaster = psutil.Process(pid)
-        stopped = [postmaster, *postmaster.children()]
+        stopped = self._processes()
         for process in stopped:
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
         try:
             yield
         finally:
             for process in stopped:
-                process.resume()
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
 
 @contextmanager

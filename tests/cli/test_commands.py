@@ -1,5 +1,6 @@
 """The chores, as they are typed."""
 
+import socket
 from pathlib import Path
 
 import psycopg
@@ -42,6 +43,37 @@ def test_migrate_refuses_what_is_not_ours(bare_target: Target, run: Run) -> None
     assert done.returncode == 1
     assert "nothing was changed" in done.stderr
     assert _rows(bare_target, "SELECT to_regclass('public.flyway_schema_history')") == [(None,)]
+
+
+def test_in_somebody_elses_database_nothing_is_made(sample_target: Target, run: Run) -> None:
+    with psycopg.connect(make_conninfo("", **sample_target.keywords()), autocommit=True) as owner:
+        owner.execute("CREATE ROLE stranger LOGIN")
+        try:
+            owner.execute("GRANT USAGE ON SCHEMA atp TO stranger")
+            owner.execute("GRANT SELECT, INSERT, UPDATE ON atp.training TO stranger")
+            owner.execute("DROP SCHEMA IF EXISTS catalogue CASCADE")
+            theirs = Target({**sample_target.parameters, "user": "stranger"}, sample_target.pgsql)
+            migrated = run("migrate", "--check", on=theirs)
+            imported = run("import", "training", "titles.csv", on=theirs)
+            installed = run("catalogue", "install", on=theirs)
+        finally:
+            owner.execute("DROP OWNED BY stranger; DROP ROLE stranger")
+    for done in (migrated, imported):
+        assert done.returncode == 1
+        assert "may not read public.flyway_schema_history" in done.stderr
+        assert "nothing was changed" in done.stderr
+    assert "only databases that rear-diff made" in imported.stderr
+    database = sample_target.parameters["dbname"]
+    assert f"GRANT CREATE ON DATABASE {database} TO stranger; would" in installed.stderr
+
+
+def test_serving_where_somebody_else_is_heard_is_one_line(empty_target: Target, run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port), on=empty_target)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"rear-diff: 127.0.0.1:{port} cannot be listened at")
+    assert done.stderr.count("\n") == 1
 
 
 def test_import_reports_what_became_of_each_row(

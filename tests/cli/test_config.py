@@ -18,6 +18,17 @@ def test_each_value_is_shown_with_its_source(run: Run, tmp_path: Path) -> None:
     assert "opensesame" not in done.stdout + done.stderr
 
 
+def test_it_tells_where_the_files_are(run: Run, tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path / "home")}
+    said = run("config", **home).stderr
+    assert f".env: none; it would be {tmp_path}/.env" in said
+    assert f"config.toml: none at {tmp_path}/config.toml or {tmp_path}/home/" in said
+    (tmp_path / ".env").touch()
+    (tmp_path / "config.toml").touch()
+    said = run("config", **home).stderr
+    assert said == f".env: {tmp_path}/.env\nconfig.toml: {tmp_path}/config.toml\n"
+
+
 @pytest.mark.parametrize(
     ("environment", "said"),
     [

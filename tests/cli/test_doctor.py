@@ -29,6 +29,25 @@ def test_a_database_that_is_away_is_a_problem_and_the_rest_is_told(run: Run) -> 
     assert "opensesame" not in done.stdout + done.stderr
 
 
+def test_a_database_that_the_server_does_not_have_is_named(sample_target: Target, run: Run) -> None:
+    absent = Target({**sample_target.parameters, "dbname": "medai"}, sample_target.pgsql)
+    done = run("doctor", on=absent)
+    assert done.returncode == 1
+    what, following = done.stdout.splitlines()[:2]
+    assert what == 'problem  connection      The server has no database "medai".'
+    assert "`rear-diff config`" in following
+
+
+def test_a_long_name_stands_on_a_line_of_its_own(bare_target: Target, run: Run) -> None:
+    lines = run("doctor", on=bare_target).stdout.splitlines()
+    at = lines.index("note     public.flyway_schema_history")
+    assert lines[at + 1].startswith(" " * 25 + "The database has no public.")
+    # And what to do about a database without the one table that matters.
+    at = next(at for at, line in enumerate(lines) if "has no atp.training" in line)
+    assert "> Another database may be meant: psql -l" in lines[at + 1]
+    assert lines[-1].endswith("notes, 1 problem")
+
+
 def test_the_embedded_database_is_not_started_for_it(run: Run, reachable: Path) -> None:
     directory = reachable / "postgresql"
     done = run("doctor", REAR_DIFF_EMBEDDED_DIRECTORY=str(directory))

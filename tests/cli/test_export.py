@@ -24,6 +24,9 @@ def test_rows_go_to_standard_output_and_the_rest_to_the_other(
     assert all(row["label"] == "would_watch" and int(row["release_year"]) >= 2000 for row in rows)
     assert [row["imdb_id"] for row in rows] == sorted(row["imdb_id"] for row in rows)
 
+    named = run("export", "training", "-o", "-", "--filter", "label:would_watch", on=sample_target)
+    assert named.stdout.startswith("imdb_id,")
+
     history = run("export", "history", "--format", "json", "--sort", "-success", on=sample_target)
     assert json.loads(history.stdout)[0]["success"] is True
 

@@ -36,6 +36,37 @@ def test_help_is_short_and_has_an_example(
     assert max(map(len, said.splitlines())) <= 100
 
 
+def test_the_list_of_commands_says_of_each_what_it_is_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit, match="0"):
+        app(["--help"], prog_name="rear-diff")
+    listed = capsys.readouterr().out.partition("Commands:\n")[2].splitlines()
+    assert len(listed) == len(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert all(line.endswith(".") and "..." not in line for line in listed)
+
+
+def test_a_wrong_value_is_told_with_the_right_ones_alone(run: Run) -> None:
+    done = run("list", "catalogue")
+    assert done.returncode == 2
+    assert "'table': 'catalogue' is not one of 'training', 'media'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("--halp", "did you mean --help?"), ("export", "rear-diff -h")]
+)
+def test_the_app_answers_what_it_does_not_know(word: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", word],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert said in done.stderr
+
+
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [

@@ -1,6 +1,7 @@
 """`rear-diff label`: through the journal, and told row by row."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -9,7 +10,20 @@ from psycopg.conninfo import make_conninfo
 
 from rear_diff.database.connect import Target
 from rear_diff.identity import identity
-from rear_diff.labelling.journal import Journal, Source
+from rear_diff.labelling import Change
+from rear_diff.labelling.bulk.left_behind import send_left_behind
+from rear_diff.labelling.journal import (
+    Draft,
+    Journal,
+    Result,
+    Source,
+    State,
+    Transaction,
+    new_step,
+)
+from rear_diff.labelling.sending import Sent, send
+from rear_diff.opening import opened
+from rear_diff.tables import TRAINING
 from tests.cli.conftest import Run
 
 ROWS = b"""
@@ -116,3 +130,51 @@ def test_a_wrong_argument_is_one_line(
     done = run("label", *arguments, on=empty_target)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert said in done.stderr
+
+
+def test_what_an_ended_run_left_is_sent_first_and_told(
+    titles: Target, run: Run, tmp_path: Path
+) -> None:
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    parameters = {name: titles.parameters[name] for name in ("host", "port", "dbname", "user")}
+    file = tmp_path / "rear-diff" / "journal.sqlite"
+
+    def left(key: str, before: str | None) -> None:
+        seen = {"label": before}
+        change = Change(TRAINING, key, {"label": "would_not_watch"}, seen, "ada")
+        with Journal(file) as journal:
+            journal.append(identity(parameters), [Draft(change, new_step(), Source.TABLE)])
+
+    left("tt0000001", None)
+    left("tt0000003", None)
+    told = run("audit", on=titles, **state)
+    assert "2 changes are not sent yet, and left out here." in told.stderr
+    assert _held(titles)["tt0000001"][0] is None
+    done = run("label", "tt0000004", "would_watch", on=titles, **state)
+    assert "An earlier run had left 2 changes unsent: 1 applied, 1 conflict." in done.stderr
+    held = {key: values[0] for key, values in _held(titles).items()}
+    assert (held["tt0000001"], held["tt0000003"]) == ("would_not_watch", "would_watch")
+    left("tt0000002", "would_not_watch")
+    done = run("audit", "--restore", "--yes", on=titles, **state)
+    assert "An earlier run had left 1 change unsent: 1 unchanged." in done.stderr
+    with Journal(file) as journal:
+        assert journal.counts(identity(parameters)).get(State.PENDING) is None
+
+
+async def test_what_may_have_been_sent_before_is_not_sent_again(
+    titles: Target, tmp_path: Path
+) -> None:
+    change = Change(TRAINING, "tt0000001", {"label": "would_watch"}, {"label": None}, "ada")
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        journal.append("here", [Draft(change, new_step(), Source.TABLE)])
+        async with opened(titles) as database:
+            entries = journal.pending("here")
+
+            async def killed(transaction: Transaction, sent: Sequence[Sent]) -> None:
+                journal.prepare(transaction, [each.settlement for each in sent])
+
+            await send(database, entries, {}, killed)
+            _do(titles, b"UPDATE atp.training SET label = NULL WHERE imdb_id = 'tt0000001'")
+            results = await send_left_behind(database, journal, "here")
+    assert results == {Result.APPLIED: 1}
+    assert _held(titles)["tt0000001"][0] is None

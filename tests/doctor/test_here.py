@@ -26,7 +26,7 @@ def test_what_waits_in_the_journal_is_told(tmp_path: Path) -> None:
         settle(journal, *entries)
     before = sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.iterdir())
     (finding,) = journal_findings(file, HERE)
-    assert (finding.status, "1 changes" in finding.what) == (Status.OK, True)
+    assert (finding.status, "1 change of" in finding.what) == (Status.OK, True)
     assert sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.iterdir()) == before
 
 

@@ -16,6 +16,9 @@ from api.errors import UNKNOWN_FATE
 from rear_diff.database.connect import Target
 from tests.faults.witness import COLUMNS, Values
 
+AGAIN = 0.02
+"""Seconds between looks whether the server is there again."""
+
 LABELS = ("would_watch", "would_not_watch")
 CONFIRMED = {"human_labeled": True, "reviewed": True}
 
@@ -40,10 +43,11 @@ class Program:
     """A client of the HTTP face; made by `program_on`. The client is called in threads."""
 
     def __init__(
-        self, client: TestClient, own: psycopg.AsyncConnection, random: Random, keys: Sequence[str]
+        self, client: TestClient, direct: Target, random: Random, keys: Sequence[str]
     ) -> None:
         self._client = client
-        self._own = own
+        self._conninfo = make_conninfo("", **direct.keywords())
+        self._own: psycopg.AsyncConnection | None = None
         self._random = random
         self._keys = keys
         self.asked: list[Asked] = []
@@ -85,10 +89,26 @@ class Program:
         return f"{path}/label", {"imdb_id": key, "label": label}, {"label": label, **CONFIRMED}
 
     async def _writes(self, key: str) -> int:
+        while True:
+            try:
+                return await self._witnessed(key)
+            except psycopg.OperationalError:  # the server was killed, and is being started
+                self._own = None
+                await asyncio.sleep(AGAIN)
+
+    async def _witnessed(self, key: str) -> int:
+        if self._own is None:
+            connection = psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+            self._own = await connection
         cursor = await self._own.execute("SELECT count(*) FROM witness WHERE key = %s", [key])
         found = await cursor.fetchone()
         assert found
         return int(found[0])
+
+    async def close(self) -> None:
+        """Hear the witness no more."""
+        if self._own:
+            await self._own.close()
 
 
 @asynccontextmanager
@@ -97,11 +117,11 @@ async def program_on(
 ) -> AsyncIterator[Program]:
     """A program that labels these rows by a server whose database is `through`."""
     client = TestClient(create_app(through))
-    conninfo = make_conninfo("", **direct.keywords())
-    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as own:
-        # In a thread: the way to its database leads through this event loop.
-        await asyncio.to_thread(client.__enter__)
-        try:
-            yield Program(client, own, random, keys)
-        finally:
-            await asyncio.to_thread(client.__exit__)
+    program = Program(client, direct, random, keys)
+    # In a thread: the way to its database leads through this event loop.
+    await asyncio.to_thread(client.__enter__)
+    try:
+        yield program
+    finally:
+        await program.close()
+        await asyncio.to_thread(client.__exit__)

@@ -1,9 +1,7 @@
 """Leaving while nothing answers: nothing that was labelled is dropped, and it takes two seconds."""
 
 import asyncio
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from rear_diff.database.connect import Target
 from rear_diff.identity import identity
 from rear_diff.labelling.journal import Journal, State
-from tests.api.own_server import own_server
+from tests.api.own_server import OwnServer
 from tests.faults.proxy import Mode, proxy_for
 from tests.faults.working import stored
 from tests.tui.in_a_terminal import started
@@ -86,16 +84,10 @@ async def leave_behind_a_proxy(target: Target, home: Path, mode: Mode) -> float:
         return await asyncio.to_thread(leave_and_return, through, home, fault)
 
 
-def leave_a_frozen_server(home: Path) -> float:
+def leave_a_frozen_server(server: OwnServer, home: Path) -> float:
     """The same, with a server that is stopped in its tracks for the fault."""
-    directory = Path(tempfile.mkdtemp(prefix="rear-diff-test-"))
-    directory.chmod(0o711)
-    try:
-        with own_server(directory / "pg") as server:
-            server.run(TITLES)
-            return leave_and_return(server.target, home, server.frozen)
-    finally:
-        shutil.rmtree(directory)
+    server.run(TITLES)
+    return leave_and_return(server.target, home, server.frozen)
 
 
 async def test_nothing_is_dropped_on_leaving_a_black_hole(
@@ -104,8 +96,8 @@ async def test_nothing_is_dropped_on_leaving_a_black_hole(
     await leave_behind_a_proxy(sample_target, tmp_path, Mode.BLACK_HOLE)
 
 
-def test_nothing_is_dropped_on_leaving_a_frozen_server(tmp_path: Path) -> None:
-    leave_a_frozen_server(tmp_path)
+def test_nothing_is_dropped_on_leaving_a_frozen_server(server: OwnServer, tmp_path: Path) -> None:
+    leave_a_frozen_server(server, tmp_path)
 
 
 @pytest.mark.slow
@@ -115,5 +107,5 @@ async def test_leaving_takes_two_seconds(sample_target: Target, tmp_path: Path, 
 
 
 @pytest.mark.slow
-def test_leaving_a_frozen_server_takes_two_seconds(tmp_path: Path) -> None:
-    assert leave_a_frozen_server(tmp_path) < PROMISED + NOISE
+def test_leaving_a_frozen_server_takes_two_seconds(server: OwnServer, tmp_path: Path) -> None:
+    assert leave_a_frozen_server(server, tmp_path) < PROMISED + NOISE

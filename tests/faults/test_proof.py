@@ -1,11 +1,11 @@
-"""No label is ever lost, doubled or silently overwritten: two people and a program label the same
+"""No label is ever lost, doubled or silently overwritten: three people and a program label the same
 rows while everything breaks, and the database itself is the witness."""
 
 import asyncio
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -13,11 +13,14 @@ from random import Random
 import pytest
 
 from rear_diff.database.connect import Target
+from rear_diff.identity import identity
 from rear_diff.labelling.journal import Entry, Journal, Result, State, journal_file
+from tests.api.own_server import OwnServer
 from tests.faults.asking import Asked, Program, program_on
-from tests.faults.pressing import Person
+from tests.faults.elsewhere import Elsewhere, elsewhere
+from tests.faults.pressing import MOST_AT_ONCE, Person
 from tests.faults.proxy import proxy_for
-from tests.faults.storm import FAULTS, Storm
+from tests.faults.storm import FAULTS, Blow, Storm
 from tests.faults.witness import (
     Values,
     Written,
@@ -29,11 +32,14 @@ from tests.faults.witness import (
 )
 from tests.tui.driving import running
 from tui import patience
-from tui.identity import identity
 
 TITLES = 60
 SEED = 4
 PEOPLE = ("anna", "bo")
+ELSEWHERE = "cara"
+"""Whose app is a process of its own, that is killed and frozen."""
+MOST_IN_DOUBT = 6 * MOST_AT_ONCE
+"""Changes that a kill of the server may leave in doubt: some keys of three people."""
 WAIT = 60
 """Seconds after which something that was waited for counts as never coming."""
 
@@ -43,21 +49,26 @@ class Day:
     """What was done, and by whom."""
 
     people: Mapping[str, Person]
+    elsewhere: Elsewhere
     program: Program
     storm: Storm
 
 
 @asynccontextmanager
-async def at_work(target: Target, seed: int) -> AsyncIterator[Day]:
-    """Two apps and a program on the same titles, each with a way to the database of its own."""
+async def at_work(server: OwnServer, seed: int, home: Path) -> AsyncIterator[Day]:
+    """Three apps and a program on the same titles, each with a way to the database of its own."""
+    target = server.target
     await called_as_witness(target, TITLES)
     async with AsyncExitStack() as stack:
         ways, proxies = {}, []
-        for name in (*PEOPLE, "program"):
+        for name in (*PEOPLE, ELSEWHERE, "program"):
             proxy, way = await stack.enter_async_context(proxy_for(target))
             pgsql = way.pgsql.model_copy(update={"application_name": f"at work: {name}"})
             ways[name] = replace(way, pgsql=pgsql)
             proxies.append(proxy)
+        cara = stack.enter_context(
+            elsewhere(ways[ELSEWHERE], home / ELSEWHERE, ELSEWHERE, Random(f"{seed} {ELSEWHERE}"))
+        )
         program = await stack.enter_async_context(
             program_on(ways["program"], target, Random(seed), sorted(await rows(target)))
         )
@@ -71,26 +82,29 @@ async def at_work(target: Target, seed: int) -> AsyncIterator[Day]:
             name: Person(pilot, Random(f"{seed} {name}"))
             for name, pilot in zip(PEOPLE, pilots, strict=True)
         }
-        yield Day(people, program, Storm(seed, target, proxies))
+        yield Day(people, cara, program, Storm(seed, server, proxies, cara))
 
 
-async def labelled(target: Target, presses: int, seed: int) -> Day:
+async def labelled(server: OwnServer, presses: int, seed: int, home: Path) -> Day:
     """Label until the keys are pressed, and until all of it has arrived."""
-    async with at_work(target, seed) as day:
+    async with at_work(server, seed, home) as day:
+        each = presses // (len(PEOPLE) + 1)
         raging = asyncio.create_task(day.storm.rage())
         asking = asyncio.create_task(day.program.work())
+        away = asyncio.create_task(day.elsewhere.work(each))
         people = day.people.values()
-        await asyncio.gather(*(person.work(presses // len(PEOPLE)) for person in people))
-        raging.cancel()
-        with suppress(asyncio.CancelledError):
-            await raging
-        day.program.leaves = True
+        await asyncio.gather(*(person.work(each) for person in people))
+        day.storm.over = True
+        await raging
+        day.program.leaves = day.elsewhere.leaves = True
         await asking
+        await away
         async with asyncio.timeout(WAIT):
             await day.program.ask_until_answered()
             for person in people:
                 await person.session.writer.emptied.wait()
-            await shown(target, people)
+            await day.elsewhere.emptied()
+            await shown(server.target, people)
     return day
 
 
@@ -106,21 +120,39 @@ async def shown(target: Target, people: Iterable[Person]) -> None:
 
 
 def check_history(
-    person: Person, name: str, history: Sequence[Entry], writes: list[Written]
-) -> None:
-    """Every change that the screen accepted was written once, or stands by its name."""
-    mine = [entry for entry in history if entry.change.who == name]
-    assert [entry.id for entry in mine] == [entry.id for entry in person.accepted]
-    made = [entry for entry in mine if entry.result is Result.APPLIED]
-    assert [entry.change.key for entry in made] == [each.key for each in writes]
-    for entry, each in zip(made, writes, strict=True):
-        assert holds(each.was, entry.change.before)
-        assert each.became == {**each.was, **entry.change.after}
+    mine: Sequence[Entry], writes: list[Written], of_rows: Mapping[str, list[Written]]
+) -> int:
+    """Every change was written once, or stands by its name; gives how many were in doubt.
+
+    In doubt is what a killed server could not be asked about: it was looked at what the row held.
+    Then a change that somebody else had made alike counts as made, and one that was made and that
+    somebody changed since is a conflict.
+    """
+    doubted, left = 0, list(writes)
+    for entry in mine:
+        is_next = bool(left) and was_made(entry, left[0])
+        if is_next and entry.result in (Result.APPLIED, Result.CONFLICT):
+            left.pop(0)
+        elif entry.result is Result.APPLIED:
+            after = entry.change.after
+            assert any(holds(each.became, after) for each in of_rows[entry.change.key]), entry
+        doubted += entry.result is (Result.CONFLICT if is_next else Result.APPLIED)
+    assert left == []
     others = [entry for entry in mine if entry.result is not Result.APPLIED]
     named = {Result.UNCHANGED, Result.CONFLICT, Result.REFUSED, Result.MOOT}
     assert {entry.result for entry in others} <= named
     for entry in others:
         assert entry.why or entry.result is not Result.REFUSED
+    return doubted
+
+
+def was_made(entry: Entry, written: Written) -> bool:
+    """Whether that is what the change does."""
+    return (
+        written.key == entry.change.key
+        and holds(written.was, entry.change.before)
+        and written.became == {**written.was, **entry.change.after}
+    )
 
 
 def check_answers(
@@ -158,19 +190,28 @@ def check_answers(
     assert not unexplained
 
 
-async def prove(target: Target, presses: int, seed: int) -> None:
+async def prove(server: OwnServer, presses: int, seed: int, home: Path) -> None:
     """Label while everything breaks, and have the witness heard."""
-    day = await labelled(target, presses, seed)
+    target = server.target
+    day = await labelled(server, presses, seed, home)
     with Journal(journal_file()) as journal:
         history = journal.history(identity(target.parameters), limit=10 * presses)[::-1]
     writes = await witnessed(target)
     tell(day, history, writes)
     assert set(day.storm.struck) == set(FAULTS)
     assert State.PENDING not in {entry.state for entry in history}
+    doubted, of_rows = 0, by_key(writes)
     for name, person in day.people.items():
-        application = f"at work: {name}"
-        check_history(person, name, history, [each for each in writes if each.app == application])
-    check_answers(day.program.asked, by_key(writes), "at work: program")
+        mine = [entry for entry in history if entry.change.who == name]
+        assert [entry.id for entry in mine] == [entry.id for entry in person.accepted]
+        doubted += check_history(mine, of(writes, name), of_rows)
+    hers = day.elsewhere.history()
+    assert day.elsewhere.kept <= {entry.id for entry in hers}
+    doubted += check_history(hers, of(writes, ELSEWHERE), of_rows)
+    sys.stdout.write(f"elsewhere: {Counter(str(entry.result) for entry in hers)}\n")
+    sys.stdout.write(f"in doubt after a kill of the server: {doubted}\n")
+    assert doubted <= MOST_IN_DOUBT * day.storm.struck[Blow.KILL_SERVER]
+    check_answers(day.program.asked, of_rows, "at work: program")
     # Nothing was written but by those three, and nothing that is not witnessed.
     state: dict[str, Values] = {}
     for each in writes:
@@ -179,6 +220,11 @@ async def prove(target: Target, presses: int, seed: int) -> None:
         state[each.key] = each.became
     stored = await rows(target)
     assert {key: stored[key] for key in state} == state
+
+
+def of(writes: Sequence[Written], name: str) -> list[Written]:
+    """What was written by somebody's app."""
+    return [each for each in writes if each.app == f"at work: {name}"]
 
 
 def tell(day: Day, history: Sequence[Entry], writes: Sequence[Written]) -> None:
@@ -199,10 +245,10 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
-async def test_a_thousand_labels_in_a_storm(empty_target: Target) -> None:
-    await prove(empty_target, 1000, SEED)
+async def test_a_thousand_labels_in_a_storm(server: OwnServer, tmp_path: Path) -> None:
+    await prove(server, 1000, SEED, tmp_path)
 
 
 @pytest.mark.slow
-async def test_ten_thousand_labels_in_a_storm(empty_target: Target) -> None:
-    await prove(empty_target, 10_000, SEED + 1)
+async def test_ten_thousand_labels_in_a_storm(server: OwnServer, tmp_path: Path) -> None:
+    await prove(server, 10_000, SEED + 1, tmp_path)

@@ -18,10 +18,13 @@ from rear_diff.labelling.journal import (
     Result,
     Settlement,
     State,
+    Transaction,
     journal_file,
 )
 from rear_diff.labelling.journal.values import decoded, encoded
 from tests.labelling.journalling import HERE, KEY, append, change, draft, settle
+
+SEVEN = Transaction(7, "this run")
 
 
 @pytest.fixture
@@ -119,7 +122,6 @@ def test_two_runs_send_nothing_twice_and_what_a_dead_one_left(path: Path) -> Non
     (mine,), (theirs,) = append(first), append(second, draft(change(key="tt2")))
     assert first.pending(HERE) == [mine]
     assert second.pending(HERE) == [theirs]
-    assert second.unsent_elsewhere(HERE) == 1
     first.close()
     assert second.pending(HERE) == [mine, theirs]
     with Journal(path) as third:
@@ -134,14 +136,16 @@ def test_what_a_transaction_was_about_to_commit_is_known_afterwards(path: Path) 
             Settlement(one, Result.APPLIED),
             Settlement(other, Result.CONFLICT, found={"label": "would_not_watch"}),
         ]
-        journal.prepare(7, results)
+        journal.prepare(SEVEN, results)
         assert [each.state for each in journal.pending(HERE)] == [State.PENDING] * 2
     with Journal(path) as journal:
         journal.pending(HERE)
         doubtful = journal.doubtful(HERE)
-        assert [each.result for each in doubtful[7]] == [Result.APPLIED, Result.CONFLICT]
-        assert doubtful[7][1].found == {"label": "would_not_watch"}
-        journal.forget(7)
+        assert [each.result for each in doubtful[SEVEN]] == [Result.APPLIED, Result.CONFLICT]
+        assert doubtful[SEVEN][1].found == {"label": "would_not_watch"}
+        journal.forget(Transaction(7, "another run"))
+        assert len(journal.doubtful(HERE)) == 1
+        journal.forget(SEVEN)
         assert journal.doubtful(HERE) == {}
         assert len(journal.pending(HERE)) == 2
 

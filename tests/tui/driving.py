@@ -9,11 +9,12 @@ from typing import Any
 from textual.pilot import Pilot
 
 from rear_diff.database.connect import Target, connect
-from rear_diff.settings import ApiSettings, TuiSettings
+from rear_diff.settings import ApiSettings, Settings, TuiSettings
 from tui.app import RearDiffApp
 from tui.memory import Memory
 from tui.picture import Picture
 from tui.screens.history import HistoryScreen
+from tui.screens.jobs import JobsScreen
 from tui.screens.table_screen import TableScreen
 from tui.widgets.filter_bar import FilterInput
 from tui.widgets.virtual_table import VirtualTable
@@ -35,6 +36,7 @@ async def running(
     picture: Picture | None = None,
     who: str = "",
     database: str = "",
+    everything: Settings | None = None,
     **settings: Any,
 ) -> AsyncIterator[AppPilot]:
     """The app on `target`, with its first rows on the screen; it remembers what `memory` does."""
@@ -49,6 +51,7 @@ async def running(
         picture=picture,
         who=who,
         database=database,
+        everything=everything,
     )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))
@@ -91,11 +94,11 @@ def screen(pilot: AppPilot) -> TableScreen:
 
 def table(pilot: AppPilot) -> VirtualTable:
     """The table of the tab in front."""
-    return _tab(pilot).query_one(VirtualTable)
+    return _tab(pilot).query(VirtualTable).first()
 
 
-def _tab(pilot: AppPilot) -> TableScreen | HistoryScreen:
-    tabs = (TableScreen, HistoryScreen)
+def _tab(pilot: AppPilot) -> TableScreen | HistoryScreen | JobsScreen:
+    tabs = (TableScreen, HistoryScreen, JobsScreen)
     return [each for each in pilot.app.screen_stack if isinstance(each, tabs)][-1]
 
 

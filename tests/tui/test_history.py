@@ -16,7 +16,8 @@ from rear_diff.labelling.journal import (
     journal_file,
     new_step,
 )
-from rear_diff.query.language import FilterError
+from rear_diff.labelling.journal.described import BOUND
+from rear_diff.query.language import FilterError, parse_filter
 from rear_diff.tables import TRAINING
 from tests.tui.driving import (
     AppPilot,
@@ -30,7 +31,7 @@ from tests.tui.driving import (
     stored,
     until,
 )
-from tui.history import sought_by
+from tui.keys import BINDINGS
 from tui.screens.history import HistoryScreen
 from tui.screens.question import QuestionScreen
 from tui.widgets.filter_bar import FilterInput
@@ -44,7 +45,7 @@ def _table(pilot: AppPilot) -> VirtualTable:
 
 async def _look_back(pilot: AppPilot, count: int) -> VirtualTable:
     """Show the tab, and wait until it has so many changes."""
-    await pilot.press("5")
+    await pilot.press(BINDINGS["tab.history"].key)
     await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
     table = _table(pilot)
     await until(pilot, lambda: table.row_count == count and table.row_at_cursor is not None)
@@ -83,6 +84,32 @@ async def test_changes_stand_there_newest_first_and_any_one_is_taken_back(
         await pilot.press("ctrl+r")
         await sent(pilot)
         assert (await stored(sample_target, str(first["imdb_id"])))["label"] == "would_watch"
+
+
+async def test_the_filter_is_the_one_of_every_table(sample_target: Target) -> None:
+    async with running(sample_target, size=(120, 40), who="Ada") as pilot:
+        await filter_by(pilot, "label:none")
+        title = str(row(pilot)["media_title"])
+        await pilot.press("w", "x", "x")
+        await sent(pilot)
+        await _look_back(pilot, 3)
+        for text, count in (
+            (f'title:"{title}"', 1),
+            (title.rsplit(maxsplit=1)[-1].upper(), 1),
+            ("label:would_not", 2),
+            ("-label:would_not", 1),
+            ("was:none state:sent who:ada", 3),
+            ("when:<1h from:table,card", 3),
+            ("when:>1h", 0),
+            (f'-"{title}" kind:change', 2),
+            ("from:bulk", 0),
+        ):
+            await _filter(pilot, text, count)
+        await pilot.press("escape", "slash", "s", "t")
+        await seen(pilot, "state:")
+        await pilot.press("tab", "c", "o", "n", "tab", "enter")
+        await until(pilot, lambda: _table(pilot).row_count == 0)
+        assert pilot.app.screen.query_one(FilterInput).value == "state:conflict"
 
 
 async def test_all_since_a_moment_is_asked_first_and_a_step_is_taken_back_whole(
@@ -140,9 +167,6 @@ def row_key(table: VirtualTable) -> object:
 
 
 def test_a_filter_says_what_it_does_not_know() -> None:
-    sought = sought_by("state:sent,undone from:bulk who:Ada tt12 would")
-    assert (sought.states, sought.sources, sought.who) == (("sent", "undone"), ("bulk",), ("ada",))
-    assert sought.words == ("tt12", "would")
-    for wrong, told in (("year:1990", "state:, from: and who:"), ("state:lost", "is one of")):
+    for wrong, told in (("year:1990", "no column"), ("state:lost", "is one of")):
         with pytest.raises(FilterError, match=told):
-            sought_by(wrong)
+            parse_filter(wrong, BOUND)

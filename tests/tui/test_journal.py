@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rear_diff.database.connect import Target
+from rear_diff.identity import embedded_identity, identity
 from rear_diff.labelling.journal import Journal, JournalError, State, journal_file
 from tests.faults.proxy import Mode, proxy_for
 from tests.tui.driving import (
@@ -19,7 +20,6 @@ from tests.tui.driving import (
     until,
 )
 from tui import patience
-from tui.identity import embedded_identity, identity
 
 
 async def test_undo_and_redo_go_on_over_restarts(sample_target: Target) -> None:

@@ -11,7 +11,8 @@ import pytest
 from rear_diff.database.offer import Offer
 from rear_diff.query import bind
 from rear_diff.tables import TRAINING
-from tui.last_seen import LastSeen, Ran, circumstances, load_last_seen, save_last_seen
+from tui.circumstances import circumstances
+from tui.last_seen import LastSeen, Ran, load_last_seen, save_last_seen
 
 ROWS = (
     {

@@ -279,3 +279,36 @@ async def test_a_hostile_name_is_only_a_name(sample_target: Target) -> None:
         line = await seen(bo, "[red]")
         assert "\x1b" not in line
         assert "\u202e" not in line
+
+
+async def test_a_conflict_says_who_changed_the_row_as_far_as_they_said(
+    sample_target: Target,
+) -> None:
+    async with two(sample_target) as (anna, bo):
+        await filter_by(anna, TITLES)
+        await filter_by(bo, TITLES)
+        key = row(anna)["imdb_id"]
+        silent = str(table(anna).nth_key(1))
+        async with connect(sample_target) as other, other.transaction():
+            # Both have pressed before either can know of the other.
+            await other.execute(
+                "SELECT FROM atp.training WHERE imdb_id = %s FOR UPDATE", [key], prepare=False
+            )
+            await bo.press("x")
+            await until(bo, lambda: session(bo).writer.unsent == 1)
+            await anna.press("w")
+            await until(anna, lambda: session(anna).writer.unsent == 1)
+        await until(anna, lambda: session(anna).writer.unsent == 0)
+        await until(bo, lambda: session(bo).writer.unsent == 0)
+        loser, winner = (anna, "bo") if label_of(bo, key) == "would_not_watch" else (bo, "anna")
+        await until(
+            loser, lambda: bool(session(loser).hearing.announced.who("training", key, None))
+        )
+        # A pipeline says nothing to anybody.
+        await change_behind(sample_target, silent, "would_not_watch")
+        await loser.press("g", "j", "w")
+        await sent(loser)
+        await seen(loser, "was changed by somebody else")
+        await loser.press("C")
+        await seen(loser, f"{winner}, just now")
+        assert line_with(loser, "unknown, just now")

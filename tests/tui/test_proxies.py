@@ -32,7 +32,7 @@ BYTES_A_KEY = 700
 BYTES_OF_DETAILS = 6_000
 BYTES_A_PAGE = 9_000
 BYTES_A_LABEL = 1_100
-BYTES_OF_ASKING = 20_000
+BYTES_OF_ASKING = 10_000
 """The table's rows, which look otherwise while it has no focus, and the line. Not the screen."""
 BYTES_A_ROW_OF_KEYS = 24
 
@@ -205,6 +205,8 @@ def test_the_start_imports_only_what_it_needs() -> None:
         "psutil",
         "numpy",
         "rear_diff.catalogue",
+        "rear_diff.tables.catalogue_rows",
+        "tui.screens.catalogue",
         "rear_diff.cli",
         "rear_diff.loading",
         "rear_diff.database.embedded.launcher",
@@ -213,7 +215,7 @@ def test_the_start_imports_only_what_it_needs() -> None:
         "textual.widgets._text_area",
     )
     program = (
-        "import sys, tui.__main__, rear_diff.settings, rear_diff.opening, tui.app\n"
+        "import sys, tui.__main__, tui.starting, rear_diff.settings, rear_diff.opening, tui.app\n"
         "rear_diff.settings.load_settings({})\n"
         f"print([name for name in {foreign} if name in sys.modules])"
     )

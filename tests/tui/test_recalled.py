@@ -10,7 +10,7 @@ import pytest
 
 from rear_diff.database.connect import Target
 from rear_diff.database.errors import DatabaseAway
-from rear_diff.settings import TuiSettings
+from rear_diff.settings import Settings, TuiSettings
 from tests.tui.driving import frame, line_with, row, running, screen, sent, stored, table, until
 from tests.tui.driving import seen as told
 from tui.app import RearDiffApp
@@ -23,7 +23,8 @@ RAN = Ran(200, read_only=False, mouse=False, theme=None, keys={})
 
 
 def prepared_for(target: Target) -> Prepared:
-    return Prepared(target, TuiSettings(theme="rear-diff"), RAN, "embedded", "embedded", "")
+    tui = TuiSettings(theme="rear-diff")
+    return Prepared(target, tui, RAN, "embedded", "embedded", "", Settings())
 
 
 async def left_behind(target: Target, file: Path, *keys: str) -> LastSeen:

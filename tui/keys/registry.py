@@ -6,13 +6,17 @@ from textual.binding import Binding
 
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
+from tui.keys.bindings.catalogue import CATALOGUE, CHANGES, FORM, PARTS, TREE
+from tui.keys.bindings.jobs import JOBS
 from tui.keys.bindings.sheets import (
+    AUDIT,
     COLUMN,
     CONFLICTS,
     COPY,
     FILTERS,
     FIND,
     FREQUENCY,
+    GOING_ON,
     HELP_SHEET,
     LIST,
     PREVIEW,
@@ -40,11 +44,17 @@ SCOPES = (
     MARKS,
     ALL,
     CARD,
+    CATALOGUE,
+    PARTS,
+    TREE,
+    FORM,
+    CHANGES,
     FILTERING,
     FINDING,
     TITLES,
     DETAILS,
     HISTORY,
+    JOBS,
     FILTER,
     FILTERS,
     FREQUENCY,
@@ -54,7 +64,9 @@ SCOPES = (
     ROW,
     COPY,
     CONFLICTS,
+    AUDIT,
     PREVIEW,
+    GOING_ON,
     THEME,
     HELP_SHEET,
     ROWS,
@@ -77,6 +89,8 @@ BINDINGS: Mapping[str, Binding] = {
 
 _TABLE = (ROWS, COLUMNS)
 _TITLES = (LABELS, ALL, TITLES, FILTERING, FINDING, DETAILS, SCREEN)
+_CATALOGUE = (LABELS, CATALOGUE, PARTS, FILTERING, FINDING, DETAILS, SCREEN)
+_SOURCES = (CATALOGUE, FILTERING, FINDING, DETAILS, SCREEN)
 _APP = (TABS, HELP, APP, ANYWHERE)
 _EXITS = ("app.quit", "app.quit-anywhere")
 
@@ -94,7 +108,13 @@ CONTEXTS = (
     _tab("the details of a title", PAGE, *_TITLES),
     _tab("a table", *_TABLE, FILTERING, FINDING, DETAILS, SCREEN),
     _tab("the details of a row", PAGE, FILTERING, FINDING, DETAILS, SCREEN),
+    _tab("the jobs", *_TABLE, JOBS, SCREEN),
     _tab("the history", *_TABLE, HISTORY, FILTERING, SCREEN),
+    _tab("the catalogue's titles", *_TABLE, *_CATALOGUE),
+    _tab("the details of a title of the catalogue", PAGE, *_CATALOGUE),
+    _tab("the parts of a title", TREE, *_CATALOGUE),
+    _tab("the catalogue's sources", *_TABLE, *_SOURCES),
+    _tab("the details of a source", PAGE, *_SOURCES),
     Context(
         "the filter of the history",
         (FILTER, TEXT, HISTORY, FILTERING, SCREEN, *_APP),
@@ -127,7 +147,11 @@ CONTEXTS = (
     _sheet("the whole row", PAGE, ROW, HELP, exits=("row.close",)),
     _sheet("what to copy", PAGE, COPY, HELP, exits=("copy.close",)),
     _sheet("the conflicts", LIST, CONFLICTS, HELP, exits=("conflicts.close",)),
+    _sheet("the audit", LIST, AUDIT, HELP, exits=("audit.close",)),
     _sheet("what becomes of many", PREVIEW, HELP, exits=("preview.close",)),
+    _sheet("a change that was stopped", GOING_ON, HELP, exits=("going-on.close",)),
+    _sheet("a form", FORM, TEXT, exits=("form.close",), typing=True),
+    _sheet("what was changed by hand", PAGE, CHANGES, HELP, exits=("changes.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

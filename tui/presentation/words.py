@@ -1,6 +1,6 @@
 """Values in words: money, times, durations, lists."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,17 +42,17 @@ def probability(value: Decimal | float) -> str:
     return f"{value:.2f}"
 
 
-def moment(value: datetime) -> str:
-    """`2026-01-31 17:05`, in UTC as the database has it."""
-    return f"{value:%Y-%m-%d %H:%M}"
+def moment(value: date) -> str:
+    """`2026-01-31 17:05`, in UTC as the database has it; of a day that alone."""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
 
 
-def local_moment(value: datetime, now: datetime) -> str:
+def local_moment(value: date, now: datetime) -> str:
     """`2026-01-31 17:05 · 3 days ago`, in the time zone of `now`.
 
     A moment without a time zone stays as it is: nobody knows whose clock it was.
     """
-    if value.tzinfo is None:
+    if not isinstance(value, datetime) or value.tzinfo is None:
         return moment(value)
     return f"{moment(value.astimezone(now.tzinfo))} · {ago(value, now)}"
 
@@ -65,6 +65,17 @@ def ago(value: datetime, now: datetime) -> str:
             span = f"{count} {unit}{'s' if count > 1 else ''}"
             return f"in {span}" if value > now else f"{span} ago"
     return "just now"
+
+
+def span(length: timedelta) -> str:
+    """`0.4 s`, `12 s`, `3 min 5 s`, `2 h 14 min`."""
+    seconds = length.total_seconds()
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def runtime(minutes: int) -> str:

@@ -7,10 +7,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import Screen
 
 from rear_diff.query.backlog import Backlog
-from tui.compositor import ChangesOnly
+from tui.compositor import FrugalScreen
 from tui.errand import Errand
 from tui.keys import of, shown
 from tui.keys.bindings.app import SCREEN
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from tui.screens.training import TrainingScreen
 
 
-class CardScreen(Screen[None], inherit_bindings=False):
+class CardScreen(FrugalScreen, inherit_bindings=False):
     """The title under the cursor of the screen below, which does all the labelling.
 
     The card is a view of that table: it moves its cursor and shows whatever is under it. The
@@ -43,7 +42,6 @@ class CardScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, below: "TrainingScreen") -> None:
         super().__init__()
-        self._compositor = ChangesOnly()
         self._below = below
         self._key: Hashable | None = None
         self._word: str | None = None

@@ -23,8 +23,9 @@ from tui.screens.sheet import Sheet
 from tui.session import Session
 from tui.widgets.virtual_table import fit, plain
 
-NAME_WIDTH = 26
-VALUE_WIDTH = 12
+NAME_WIDTH = 24
+VALUE_WIDTH = 11
+WHO_WIDTH = 22
 
 
 class ConflictsScreen(Sheet[None], inherit_bindings=False):
@@ -50,7 +51,7 @@ class ConflictsScreen(Sheet[None], inherit_bindings=False):
                 "conflicts.all-theirs": "keeps all of theirs",
             }
             yield Static(Text(keymap_of(self).told(what), "dim"))
-            heads = f"{'':<{NAME_WIDTH}} {'mine':<{VALUE_WIDTH}} {'theirs':<{VALUE_WIDTH}} changed"
+            heads = f"{'':<{NAME_WIDTH}} {'mine':<{VALUE_WIDTH}} {'theirs':<{VALUE_WIDTH}} by whom"
             yield Static(Text(f"\n{heads}", "bold"), id="heads")
             yield Listing()
             yield Static(id="said", markup=False)
@@ -73,11 +74,16 @@ class ConflictsScreen(Sheet[None], inherit_bindings=False):
         listing = self.query_one(Listing)
         highlighted = listing.highlighted or 0
         listing.clear_options()
-        listing.add_options([_option(row) for row in self._rows])
+        listing.add_options([_option(row, self._who(row)) for row in self._rows])
         if self._rows:
             listing.highlighted = min(highlighted, len(self._rows) - 1)
         else:
             self._say("No conflict is open.")
+
+    def _who(self, row: Disagreement) -> str:
+        """Who changed it; what was heard since it was found counts as well."""
+        change, announced = row.change, self._session.hearing.announced
+        return row.who or announced.who(change.table.name, change.key, row.since)
 
     def _say(self, text: str) -> None:
         said = self.query_one("#said", Static)
@@ -122,14 +128,16 @@ class ConflictsScreen(Sheet[None], inherit_bindings=False):
             self.dismiss(None)
 
 
-def _option(row: Disagreement) -> Option:
+def _option(row: Disagreement, who: str) -> Option:
     table, since = row.change.table, row.since
     name = name_of(table, {table.key: row.change.key, **row.held})
     line = Text(no_wrap=True, overflow="ellipsis")
     line.append(fit(plain(name), NAME_WIDTH)).append(" ")
     line.append(fit(_told(row.mine), VALUE_WIDTH), "bold").append(" ")
     line.append(fit(_told(row.theirs), VALUE_WIDTH), "bold").append(" ")
-    line.append(ago(since, local_now()) if since and since.tzinfo else "", "dim")
+    when = ago(since, local_now()) if since and since.tzinfo else ""
+    words = plain(", ".join(filter(None, (who or "unknown", when))))
+    line.append(fit(words, WHO_WIDTH), "dim")  # a list wraps what has no room
     return Option(line)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,16 +14,17 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from rear_diff import query as asking
-from rear_diff.database.errors import DatabaseError
+from rear_diff.database.errors import DatabaseAway, DatabaseError
 from rear_diff.labelling.bulk import AT_ONCE
-from rear_diff.labelling.journal import Draft, Entry, JournalError, Step, new_step, reverse_of
-from rear_diff.labelling.journal.sought import Sought
-from rear_diff.query import TableMissing, bind
-from rear_diff.query.language import FilterError
-from rear_diff.tables import Table
+from rear_diff.labelling.journal import Entry, JournalError, Step, new_step
+from rear_diff.labelling.journal.described import ANYTHING, BOUND, CHANGES, TITLE
+from rear_diff.query import Criteria, Criterion, Not, Query, TableMissing, bind
+from rear_diff.query.completion import completions
+from rear_diff.query.language import FilterError, parse_filter
+from rear_diff.tables import TRAINING, Table
 from tui.compositor import ChangesOnly
 from tui.errand import Errand
-from tui.history import EXAMPLE, OTHERS, TAB, Tab, columns, row_of, sought_by
+from tui.history import OTHERS, TAB, Tab, columns, of_titles, row_of
 from tui.keys import of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import FILTERING, HISTORY
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
     from rear_diff.labelling.journal import Journal
+    from rear_diff.labelling.journal.looking import Titled
+    from rear_diff.query import PackedKeys
+
+Answer = TypeVar("Answer")
 
 LEAST_TITLE, MOST_TITLE = 18, 60
 """Cells."""
@@ -64,7 +69,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         self._compositor = ChangesOnly()
         self.session = session
         self.title = TAB.heading
-        self._sought = Sought()
+        self._criteria: Criteria = ()
         self._question = 0
         self._timer: Timer | None = None
         self._titles: dict[Any, str] = {}
@@ -72,7 +77,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
         yield TabStrip(self.session.tabs, TAB.name)
-        yield FilterBar(EXAMPLE, "part of an id or a value")
+        yield FilterBar(CHANGES.example, "part of a title, an id or a value")
         with Container(id="body"):
             yield Rows(
                 self._show_position,
@@ -105,6 +110,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         self.session.settled.subscribe(self, lambda _: self._read_soon())
         self.watch(self.app, "unsent", self._show_unsent)
         self.watch(self.app, "waiting_for", self._show_trouble)
+        self.bar.complete_with(lambda text, cursor: completions(text, cursor, BOUND))
         self._fit()
         self._open()
 
@@ -127,15 +133,16 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         self.run_worker(Errand(self._read_numbers, self._question), group="history")
 
     async def _read_numbers(self, question: int) -> None:
-        identity, sought = self.session.writer.identity, self._sought
+        identity, criteria = self.session.writer.identity, self._criteria
 
         def ask(journal: Journal) -> array[int]:
-            return journal.numbers(identity, sought)
+            return journal.numbers(identity, criteria, titled)
 
         try:
             with working(self, "reading the history"):
+                titled = await self._titled(criteria)
                 numbers = await self.session.writer.keeper.ask(ask)
-        except JournalError as error:
+        except (JournalError, DatabaseError) as error:
             self.table.empty_text = str(error)
             self.status.say(str(error), loud=True)
             return
@@ -144,6 +151,30 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
             self.table.empty_text = nothing
             self.table.show_keys(numbers, total=len(numbers), keep_cursor=True)
             self._show_position()
+
+    async def _titled(self, criteria: Criteria) -> Titled:
+        """The keys of the rows whose title is as criteria ask; where the database is away, of none
+        but a title that was asked for by name. Raises `DatabaseError`."""
+        wanted = [each.criterion if isinstance(each, Not) else each for each in criteria]
+        found: dict[Criterion, Collection[Any]] = {}
+        for each in wanted:
+            if each.column in (ANYTHING, TITLE):
+                try:
+                    found[each] = await self._keys_titled(of_titles(each))
+                except DatabaseError:
+                    if each.column == TITLE:
+                        raise
+        return found
+
+    async def _keys_titled(self, criterion: Criterion) -> PackedKeys:
+        database = self.session.database
+        if database is None:
+            raise DatabaseAway("Titles are in the database, which is away.")
+        try:
+            query = Query(bind(TRAINING, database.offer), (criterion,))
+        except TableMissing as missing:
+            raise DatabaseError(str(missing)) from missing
+        return await database.read(lambda asked: asking.fetch_keys(asked, query))
 
     @on(VirtualTable.RowsWanted)
     def _fetch(self, message: RowsWanted) -> None:
@@ -207,7 +238,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
     @on(FilterBar.Changed)
     def _filter(self, message: FilterBar.Changed) -> None:
         try:
-            sought = sought_by(message.text)
+            criteria = parse_filter(message.text, BOUND)
         except FilterError as error:
             self.bar.refuse(str(error), error.start, error.end)
             if message.stage is not Stage.LEAVING:
@@ -216,8 +247,8 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
             self.table.focus()
             return
         self.bar.accept(message.text)
-        if sought != self._sought:
-            self._sought = sought
+        if criteria != self._criteria:
+            self._criteria = criteria
             self._read()
         if message.stage is not Stage.TYPING:
             self.bar.leave()
@@ -255,7 +286,10 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         if why := self.session.why_read_only:
             self.app.bell()
             self.status.say(f"read-only: {why} Nothing can be taken back.", loud=True)
-        return not why
+        elif self.session.undertakings.busy:
+            self.app.bell()
+            self.status.say("Many titles are being labelled: that comes first.", loud=True)
+        return not why and not self.session.undertakings.busy
 
     async def _undo_this(self, entry: Entry) -> None:
         step = await self._asked(lambda journal: journal.step(entry.step))
@@ -287,33 +321,44 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         if await self.app.push_screen_wait(QuestionScreen(question)):
             await self._take_back(steps)
 
-    async def _asked(self, ask: Any) -> Any:
-        try:
-            return await self.session.writer.keeper.ask(ask)
-        except JournalError as error:
-            self.status.say(str(error), loud=True)
-            return None
+    async def _asked(self, ask: Callable[[Journal], Answer]) -> Answer | None:
+        return await self._kept(self.session.writer.keeper.ask(ask))
 
     async def _take_back(self, steps: Sequence[Step]) -> None:
-        undoing, writer = self.session.undoing, self.session.writer
         count = 0
         with working(self, "taking changes back"):
             for step in steps:
-                name = new_step()
-                drafts = await self._asked(
-                    lambda journal, step=step, name=name: _drafts(journal, step, name)
-                )
-                if not drafts:
-                    continue
-                undoing.took_back(step, name)
-                for first in range(0, len(drafts), AT_ONCE):
-                    part = drafts[first : first + AT_ONCE]
-                    writer.put(*part)
-                    # So that what is taken back and shown elsewhere lets keys through.
-                    await self._asked(lambda journal: journal.run)
-                count += len(drafts)
+                count += await self._take_step_back(step)
         changes = "1 change" if count == 1 else f"{count:,} changes"
         self.status.say(f"{changes} taken back.")
+
+    async def _take_step_back(self, step: Step) -> int:
+        undertakings, writer = self.session.undertakings, self.session.writer
+        name = new_step()
+        with undertakings.underway(name):
+            begun = await self._kept(undertakings.begin_taking_back(step.name, name, "undone"))
+            if begun is None:
+                return 0
+            undertaking, plan = begun
+            done = 0
+            if len(plan):
+                self.session.undoing.took_back(step, name)
+            for first in range(0, len(plan), AT_ONCE):
+                part = plan.changes(first, first + AT_ONCE)
+                writer.put(*map(undertaking.draft, part))
+                # So that what is taken back and shown elsewhere lets keys through.
+                done = await self._kept(undertakings.finish(name)) or 0
+                if done < min(first + AT_ONCE, len(plan)):
+                    break
+        await self._kept(undertakings.load())
+        return done
+
+    async def _kept(self, asked: Awaitable[Answer]) -> Answer | None:
+        try:
+            return await asked
+        except JournalError as error:
+            self.status.say(str(error), loud=True)
+            return None
 
     # Showing
 
@@ -335,15 +380,6 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
     def on_working(self, message: Any) -> None:
         """Tell of work that takes long."""
         self.status.show_work(message.work, message.what)
-
-
-def _drafts(journal: Journal, step: Step, name: str) -> list[Draft]:
-    """What takes a step back; of changes that asked for nothing nobody knows what was there."""
-    return [
-        reverse_of(entry, name)
-        for entry in journal.entries_of(step.name)
-        if entry.change.after.keys() <= entry.change.before.keys()
-    ]
 
 
 def _said(entry: Entry) -> str:

@@ -6,15 +6,26 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rear_diff.database.errors import DatabaseError
-from rear_diff.labelling.journal import Draft, JournalError, Source, new_step
+from rear_diff.labelling.bulk import AT_ONCE, Plan
+from rear_diff.labelling.journal import (
+    Draft,
+    JournalError,
+    Kind,
+    Source,
+    Undertaking,
+    new_step,
+)
 from rear_diff.tables import Action
 from tui.errand import Errand
+from tui.keys import shown
 from tui.many import Meant, Reading, Sending
+from tui.messages import ChangesNotKept
 from tui.screens.settling import said_of
 from tui.undoing import Taken
 from tui.working import STOPS, working
 
 if TYPE_CHECKING:
+    from rear_diff.labelling import Change
     from rear_diff.query import Row
     from tui.screens.training import TrainingScreen
 
@@ -31,6 +42,8 @@ class Many:
         self._screen = screen
         self._busy = False
         self._sending: Sending | None = None
+        self._refusal = False
+        screen.session.not_kept.subscribe(screen, self._not_kept)
 
     def stop(self) -> bool:
         """Go no further, if something is under way; whether it was."""
@@ -68,9 +81,20 @@ class Many:
             self._begin(self._take_back, taken, said)
 
     def _refused(self) -> bool:
-        if self._busy:
+        busy = self._busy or self._screen.session.undertakings.busy
+        if busy:
             self._screen.refuse("Many titles are being labelled; esc stops that.")
-        return self._busy
+        return busy
+
+    def go_on(self, undertaking: Undertaking) -> None:
+        """Do what is left of a step that was begun."""
+        if not self._refused():
+            self._begin(self._go_on, undertaking)
+
+    def restore(self, plan: Plan) -> None:
+        """Have the rows hold again what a person said, in one step."""
+        if not self._refused():
+            self._begin(self._restore, plan)
 
     def _begin(self, work: Callable[..., Any], *arguments: Any) -> None:
         self._busy = True
@@ -78,6 +102,8 @@ class Many:
         async def do() -> None:
             try:
                 await work(*arguments)
+            except JournalError as error:
+                self._screen.refuse(str(error))
             finally:
                 self._busy, self._sending = False, None
 
@@ -134,55 +160,93 @@ class Many:
         if total > len(screen.table.visible_rows):
             from tui.screens.preview import PreviewScreen
 
-            if not await screen.app.push_screen_wait(PreviewScreen(meant, gone)):
+            preview = PreviewScreen(
+                f"Change {len(plan):,} titles?",
+                plan,
+                (meant.so_already, "say so already, and stay"),
+                (meant.forbidden, f"stay: {meant.why_forbidden}"),
+                (gone, "are no longer there"),
+            )
+            if not await screen.app.push_screen_wait(preview):
                 screen.say("Nothing was changed; the marks stay.")
                 return
         screen.table.clear_range()
         screen.table.clear_marked()
-        step, what = new_step(), said_of(meant.action)
+        what = said_of(meant.action)
+        undertaking = Undertaking(new_step(), Kind.CHANGE, Source.BULK, None, what, len(plan))
+        await screen.session.undertakings.begin(undertaking, plan)
         first = tuple(plan.changes(0, FIRST))
-        screen.session.undoing.did_many(step, Source.BULK, first, len(plan))
-        done, whole = await self._send(
-            lambda start, stop: plan.drafts(step, Source.BULK, start, stop), f"{what}:", len(plan)
-        )
-        if whole:
-            screen.say(f"{what}: {_titles(done)}{_left(meant)}")
-        else:
-            screen.session.undoing.did_many(step, Source.BULK, first[:done], done)
-            screen.say(f"Stopped: {what} for {done:,} of {_titles(len(plan))}.", loud=True)
+        await self._do(undertaking, plan, first, f"{_titles(len(plan))}{_left(meant)}")
 
     async def _take_back(self, taken: Taken, said: str) -> None:
-        screen = self._screen
-        try:
-            drafts = await screen.session.undoing.drafts_of(taken)
-        except JournalError as error:
-            screen.refuse(str(error))
-            return
-        # Whole, before any of it is sent: half of it could not be taken back once more.
-        ahead = len(drafts) + 1_000_000
-        await self._send(lambda start, stop: drafts[start:stop], said, len(drafts), ahead)
-        screen.say(f"{said}: {_titles(len(drafts))}")
+        undertakings = self._screen.session.undertakings
+        undertaking, plan = await undertakings.begin_taking_back(taken.step.name, taken.name, said)
+        await self._do(undertaking, plan, (), _titles(len(plan)))
 
-    async def _send(
-        self,
-        drafts: Callable[[int, int], Sequence[Draft]],
-        what: str,
-        total: int,
-        ahead: int | None = None,
-    ) -> tuple[int, bool]:
-        screen = self._screen
+    async def _restore(self, plan: Plan) -> None:
+        undertaking = Undertaking(
+            new_step(), Kind.CHANGE, Source.AUDIT, None, "restored", len(plan)
+        )
+        await self._screen.session.undertakings.begin(undertaking, plan)
+        first = tuple(plan.changes(0, FIRST))
+        await self._do(undertaking, plan, first, _titles(len(plan)))
+
+    async def _go_on(self, undertaking: Undertaking) -> None:
+        keeper = self._screen.session.writer.keeper
+        first: Sequence[Change] = ()
+        if undertaking.kind is Kind.CHANGE:
+            step = await keeper.ask(lambda journal: journal.step(undertaking.step))
+            first = tuple(entry.change for entry in step.entries) if step else ()
+        plan = await self._screen.session.undertakings.rest_of(undertaking)
+        first = tuple(first or plan.changes(0, FIRST))
+        await self._do(undertaking, plan, first, _titles(undertaking.total))
+
+    async def _do(
+        self, undertaking: Undertaking, plan: Plan, first: Sequence[Change], told: str
+    ) -> None:
+        """Send the plan, which is what is left of the undertaking, and say how far it came."""
+        session, what, total = self._screen.session, undertaking.what, undertaking.total
+        with session.undertakings.underway(undertaking.step):
+            if first:
+                session.undoing.did_many(undertaking.step, undertaking.source, first, total)
+            await self._send(undertaking, plan)
+            done = await session.undertakings.finish(undertaking.step)
+        if done == total:
+            self._screen.say(f"{what}: {told}")
+        else:
+            if first:
+                size = min(done, total)
+                session.undoing.did_many(undertaking.step, undertaking.source, first[:size], size)
+            if not self._refusal:
+                self._say_stopped(what, done, total)
+        await session.undertakings.load()
+
+    def _say_stopped(self, what: str, done: int, total: int) -> None:
+        key = shown(self._screen, "label.go-on") if done < total and total > AT_ONCE else ""
+        more = f"; {key} goes on" if key else ""
+        self._screen.say(f"Stopped: {what} for {done:,} of {_titles(total)}{more}.", loud=True)
+
+    async def _send(self, undertaking: Undertaking, plan: Plan) -> None:
+        screen, what = self._screen, f"{undertaking.what}:"
+        before, total = undertaking.total - len(plan), _titles(undertaking.total)
         writer = screen.session.writer
         sending = Sending(screen.show_drafts, lambda part: writer.put(*part), lambda: writer.unsent)
-        self._sending = sending
-        with working(screen, f"{what} {_titles(total)}{STOPS}") as work:
+        self._sending, self._refusal = sending, False
 
-            def tell(done: int) -> None:
-                work.say(f"{what} {done:,} of {_titles(total)}{STOPS}")
+        def drafts(start: int, stop: int) -> list[Draft]:
+            return [undertaking.draft(change) for change in plan.changes(start, stop)]
 
-            whole = await (
-                sending.send(drafts, tell, ahead) if ahead else sending.send(drafts, tell)
+        with working(screen, f"{what} {total}{STOPS}") as work:
+            await sending.send(
+                drafts,
+                lambda sent: work.say(f"{what} {before + sent:,} of {total}{STOPS}"),
             )
-        return sending.sent, whole
+
+    def _not_kept(self, _: ChangesNotKept) -> None:
+        """The journal takes no more: it was said why."""
+        if self._sending:
+            self._refusal = True
+            self._sending.stop()
 
 
 def _chosen(meant: Sequence[Meant]) -> Meant:

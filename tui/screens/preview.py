@@ -6,9 +6,8 @@ from collections import Counter
 
 from rich.text import Text
 
-from rear_diff.labelling.bulk import Turn
+from rear_diff.labelling.bulk import Plan, Turn
 from rear_diff.labelling.bulk.plan import told
-from tui.many import Meant
 from tui.presentation import LABELS
 from tui.screens.question import QuestionScreen
 from tui.widgets.virtual_table import fit, plain
@@ -25,31 +24,28 @@ class PreviewScreen(QuestionScreen, inherit_bindings=False):
     BINDINGS = QuestionScreen.BINDINGS
     TITLE = "Many titles at once"
 
-    def __init__(self, meant: Meant, gone: int) -> None:
-        super().__init__(f"Change {len(meant.plan):,} titles?")
-        self._meant = meant
-        self._gone = gone
+    def __init__(self, question: str, plan: Plan, *stay: tuple[int, str]) -> None:
+        """`stay` has how many rows are left as they are, and why."""
+        super().__init__(question)
+        self._plan = plan
+        self._stay = stay
 
     def add_to(self, text: Text) -> None:
         """The counts, and the samples."""
-        plan = self._meant.plan
         text.append("\n\n")
         turns: Counter[str] = Counter()
-        for turn, count in plan.turns:
+        for turn, count in self._plan.turns:
             turns[_turned(turn)] += count
         for turned, count in turns.most_common(MOST_TURNS):
             text.append(f"{count:>{COUNT_WIDTH},}  ").append(f"{turned}\n", "bold")
-        rest = len(plan) - sum(count for _, count in turns.most_common(MOST_TURNS))
-        for count, what in (
-            (rest, "in other ways"),
-            (self._meant.so_already, "say so already, and stay"),
-            (self._meant.forbidden, f"stay: {self._meant.why_forbidden}"),
-            (self._gone, "are no longer there"),
-        ):
+        rest = len(self._plan) - sum(count for _, count in turns.most_common(MOST_TURNS))
+        for count, what in ((rest, "in other ways"), *self._stay):
             if count:
                 text.append(f"{count:>{COUNT_WIDTH},}  {what}\n", "dim")
-        text.append("\nsuch as", "dim")
-        for sample in plan.samples:
+        samples = [sample for sample in self._plan.samples if sample.name]
+        if samples:
+            text.append("\nsuch as", "dim")
+        for sample in samples:
             text.append(f"\n{fit(plain(sample.name), NAME_WIDTH)}  ")
             text.append(_turned(sample.turn), "dim")
 

@@ -1,5 +1,6 @@
 """How a tab is left, and how it becomes like that again at the next start."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from rear_diff.query import BoundTable
@@ -39,11 +40,24 @@ class Remembered:
         known = memory.table(bound.table.name)
         self.lay_out(bound)
         self._restore_filter(bound, known.filter)
-        if known.position or known.key is not None:
-            screen.table.seek(known.key, known.position)
+        key, position = self._place(known)
+        if position or key is not None:
+            screen.table.seek(key, position)
         # With the widgets themselves: on the way out the screen finds them no more.
         table, bar, detail = screen.table, screen.bar, screen.query_one(RowDetail)
         memory.watch(bound.table.name, lambda: self._left(table, bar, detail))
+
+    def _place(self, known: TableState) -> tuple[Hashable, int]:
+        """Where the cursor was left, or has come to since, among the rows of last time."""
+        seen, table = self._screen.session.seen, self._screen.table
+        if seen is None or seen.table != self._screen.TABLE.name or table.row_at_cursor is None:
+            return known.key, known.position
+        moved = table.cursor_index - seen.cursor
+        return (
+            (table.place[0], max(0, known.position + moved))
+            if moved
+            else (known.key, known.position)
+        )
 
     def lay_out(self, bound: BoundTable) -> None:
         """Have the columns, the order and the details as they were; the filter is but text yet."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from rear_diff.query import (
     BoundTable,
@@ -20,7 +19,7 @@ from rear_diff.query import (
     bind,
 )
 from rear_diff.tables import Sort, Table
-from tui.compositor import ChangesOnly
+from tui.compositor import FrugalScreen
 from tui.following import Following
 from tui.keys import shown
 from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
@@ -34,11 +33,14 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.row_detail import RowDetail
 from tui.widgets.status_line import StatusLine
 from tui.widgets.tab_strip import TabStrip
-from tui.widgets.virtual_table import RowsWanted, VirtualTable
+from tui.widgets.virtual_table import Column, RowsWanted, VirtualTable
 from tui.widgets.virtual_table.columns import Columns
 
 if TYPE_CHECKING:
+    from textual.strip import Strip
+
     from rear_diff.database.connect import Database
+    from rear_diff.database.offer import Offer
     from tui.last_seen import LastSeen
 
 LEAST_NAME, MOST_NAME = 18, 48
@@ -48,7 +50,7 @@ HEIGHTS = [(0, "-low"), (20, "-ordinary"), (36, "-high")]
 """Lines from which there is more room for whatever is not the table."""
 
 
-class ResultScreen(Screen[None]):
+class ResultScreen(FrugalScreen):
     """A result in a table, with the details of one row.
 
     The screen is its query: table, criteria, sort and cursor. Reading happens in workers, which
@@ -58,6 +60,8 @@ class ResultScreen(Screen[None]):
     TABLE: ClassVar[Table]
     HEARS: ClassVar[tuple[Table, ...]] = ()
     """Of a view, the tables whose changes show in it."""
+    TAB: ClassVar[str] = ""
+    """The name of the tab that it is a view of, if that is not its table's."""
     TAKES_MARKS: ClassVar[bool] = False
     """Whether its keys can act on many rows."""
     AUTO_FOCUS = "VirtualTable"
@@ -65,7 +69,6 @@ class ResultScreen(Screen[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._compositor = ChangesOnly()
         self.session = session
         self.title = self.TABLE.heading
         self.bound: BoundTable | None = None
@@ -84,7 +87,7 @@ class ResultScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
-        yield TabStrip(self.session.tabs, self.TABLE.name)
+        yield TabStrip(self.session.tabs, self.TAB or self.TABLE.name)
         yield FilterBar(self.TABLE.example)
         with Container(id="body"):
             yield Rows(
@@ -93,9 +96,13 @@ class ResultScreen(Screen[None]):
                 empty_text="Connecting …",
                 takes_marks=self.TAKES_MARKS,
             )
-            yield RowDetail()
+            yield from self.beside()
         yield StatusLine()
         yield KeyLine()
+
+    def beside(self) -> ComposeResult:
+        """What stands beside the table."""
+        yield RowDetail()
 
     @property
     def table(self) -> VirtualTable:
@@ -111,6 +118,11 @@ class ResultScreen(Screen[None]):
     def status(self) -> StatusLine:
         """The line of what just happened."""
         return self.query_one(StatusLine)
+
+    @property
+    def drawn(self) -> list[Strip]:
+        """Its lines, as they are drawn."""
+        return self._compositor.render_strips(self.size)
 
     def on_mount(self) -> None:
         """Ask for rows as soon as there is a database."""
@@ -144,7 +156,7 @@ class ResultScreen(Screen[None]):
     def open(self, database: Database) -> None:
         """Show what `database` has of the table."""
         try:
-            self.bound = bind(self.TABLE, database.offer)
+            self.bound = bind(self.TABLE, self.offer_of(database))
         except TableMissing as missing:
             self._show_empty(str(missing))
             # Where it is longer than the table's line, or says what would help.
@@ -156,6 +168,10 @@ class ResultScreen(Screen[None]):
         self._set_columns()
         self.refresh_bindings()
         self.load(keep_cursor=True)
+
+    def offer_of(self, database: Database) -> Offer:
+        """What `database` offers of the screen's table."""
+        return database.offer
 
     def restore(self, bound: BoundTable) -> None:
         """Be as the table was left, before its rows are asked for."""
@@ -293,11 +309,14 @@ class ResultScreen(Screen[None]):
 
     def _set_columns(self) -> None:
         if self.bound:
-            sorts = self.sorts or (self.TABLE.default_sort,)
-            least = screen_columns(self.bound, sorts, name_width=1)[: 1 + self.TABLE.essential]
+            least = self.columns(self.bound, name_width=1)[: 1 + self.TABLE.essential]
             room = self.table.scrollable_content_region.width - Columns(least).width + 1
             width = max(LEAST_NAME, min(MOST_NAME, room))
-            self.table.set_columns(screen_columns(self.bound, sorts, width))
+            self.table.set_columns(self.columns(self.bound, width))
+
+    def columns(self, bound: BoundTable, name_width: int) -> list[Column]:
+        """The table's columns, the first of that width."""
+        return screen_columns(bound, self.sorts or (self.TABLE.default_sort,), name_width)
 
     def _set_empty_text(self) -> None:
         if not self.criteria:

@@ -17,6 +17,7 @@ from rear_diff.labelling import (
     Unchanged,
 )
 from rear_diff.labelling.journal import Draft, Kind, Source
+from rear_diff.labelling.journal.conflicts import CHANGED
 from rear_diff.query import Row
 from rear_diff.query.backlog import Backlog, has_backlog
 from rear_diff.tables import Action
@@ -104,7 +105,6 @@ class SettlingScreen(TableScreen):
         for draft in reversed(not_kept.drafts):
             change = draft.change
             self._to_say.pop(draft.step, None)
-            self.session.undoing.not_kept(draft)
             self._show(change.key, {**change.before, **self.waiting(change.key)})
             if not self.waiting(change.key):
                 self.table.set_mark(change.key, "")
@@ -167,10 +167,10 @@ class SettlingScreen(TableScreen):
         if settled.entry.id in self._behind:
             self._told_behind += 1
             if self._told_behind == len(self._behind):
-                self.say(f"{_changes(self._told_behind)} of an earlier run: sent now.")
-        if not isinstance(outcome, Applied):
-            # What this person did not change is not theirs to undo.
-            self.session.undoing.drop(settled.entry)
+                sent = f"{_changes(self._told_behind)} of an earlier run: sent now."
+                # What stands would be hidden by that, and may be what it left besides.
+                standing = self.status.standing
+                self.say(f"{sent} {standing}".rstrip(), loud=bool(standing))
         if not isinstance(outcome, Applied | Unchanged):
             if settled.entry.source is not Source.BULK:
                 self.app.bell()
@@ -233,7 +233,10 @@ class SettlingScreen(TableScreen):
                 name = name_of(self.TABLE, row)
                 key = shown(self, "table.conflicts")
                 both = f"; {key} shows both" if key else ""
-                return f"{name} was changed by somebody else ({label}). Theirs was kept{both}."
+                since = row.get(CHANGED)
+                announced = self.session.hearing.announced
+                who = announced.who(self.TABLE.name, change.key, since) or "somebody else"
+                return f"{name} was changed by {who} ({label}). Theirs was kept{both}."
             case NotAllowed(why=why) | Refused(why=why):
                 return why
             case RowGone():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -14,8 +15,9 @@ from rear_diff.labelling import (
     change_of,
     why_not,
 )
-from rear_diff.labelling.journal import Draft, Source, new_step
+from rear_diff.labelling.journal import Draft, JournalError, Source, Undertaking, new_step
 from rear_diff.tables import TRAINING, Action, Table, Toggle
+from tui.errand import Errand
 from tui.keys import keymap_of, of, shown
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import ALL, DETAILS, FILTERING, FINDING, TITLES
@@ -29,6 +31,7 @@ from tui.widgets.filter_bar import FilterBar
 from tui.widgets.virtual_table import RowSelected, VirtualTable
 
 if TYPE_CHECKING:
+    from rear_diff.labelling.audit.finding import Found
     from tui.screens.many import Many
 
 
@@ -47,12 +50,13 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
         """Published when another title is under the cursor, or it changed."""
         self.worked: Signal[Working] = Signal(self, "worked")
         """Published with what is heard of work under way."""
-        self._conflicts = 0
+        self._conflicts = self._unfinished = ""
         self._made: Many | None = None
 
     def on_mount(self) -> None:
-        """Say how many conflicts wait."""
+        """Say what waits for a choice."""
         self.watch(self.app, "conflicts", self._show_conflicts)
+        self.watch(self.app, "unfinished", self._show_unfinished)
 
     # What is allowed
 
@@ -64,15 +68,48 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
     def show_standing(self) -> None:
         """Say why nothing can be changed, or what waits for a choice."""
         super().show_standing()
-        count, key = self._conflicts, shown(self, "table.conflicts")
-        if count and not self.status.standing:
-            told = "1 conflict waits" if count == 1 else f"{count:,} conflicts wait"
-            self.status.standing = f"{told} for a choice{f': {key}' if key else ''}"
+        if not self.status.standing:
+            self.status.standing = " · ".join(filter(None, (self._unfinished, self._conflicts)))
 
     def _show_conflicts(self, count: int) -> None:
-        self._conflicts = count
+        key = shown(self, "table.conflicts")
+        told = "1 conflict waits" if count == 1 else f"{count:,} conflicts wait"
+        self._conflicts = f"{told} for a choice{f': {key}' if key else ''}" if count else ""
+        self._show_waiting()
+
+    def _show_unfinished(self, what: str) -> None:
+        key = shown(self, "label.go-on")
+        self._unfinished = f"{what}; {key} goes on" if what and key else what
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
         if self.session.database:
             self.show_standing()
+
+    def action_go_on(self) -> None:
+        """Go on with a change of many titles that was stopped, or give it up."""
+        if why := self.why_read_only():
+            self.refuse(why)
+        elif left := self.session.undertakings.left:
+            from tui.screens.going_on import GoingOnScreen
+
+            self.app.push_screen(GoingOnScreen(left[0]), partial(self._go_on, left[0]))
+        else:
+            self.say("No change was stopped in the middle.")
+
+    def _go_on(self, undertaking: Undertaking, answer: bool | None) -> None:
+        if answer:
+            self._many.go_on(undertaking)
+        elif answer is not None:
+            self.run_worker(Errand(self._give_up, undertaking), group="undertakings")
+
+    async def _give_up(self, undertaking: Undertaking) -> None:
+        try:
+            await self.session.undertakings.give_up(undertaking.step)
+        except JournalError as error:
+            self.refuse(str(error))
+            return
+        self.say(f"Left at {undertaking.done:,} titles, which undo takes back.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim the keys of what the role may not do."""
@@ -228,6 +265,24 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
         index = self.table.index_of(first.key)
         if index is not None:
             self.table.move_cursor(index)
+
+    # What people said
+
+    def action_audit(self) -> None:
+        """Show the titles that are no longer as a person said, to restore them."""
+        if self.session.database and self.bound:
+            from tui.screens.audit import AuditScreen
+
+            screen = AuditScreen(self.session, self.session.database, self.bound, self._restore)
+            self.app.push_screen(screen, lambda plan: self._many.restore(plan) if plan else None)
+        else:
+            self.refuse("The database is away: nobody knows what it holds.")
+
+    def _restore(self, found: Found) -> None:
+        if found.change:
+            draft = Draft(found.change, new_step(), Source.AUDIT)
+            self.session.undoing.did(draft)
+            self.send(f"restored: {found.name}", draft)
 
     # The card
 

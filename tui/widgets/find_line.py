@@ -85,5 +85,10 @@ class FindLine(Horizontal):
             return
         if isinstance(self.screen.focused, FindField):
             self.screen.set_focus(self._focused)
-        self._show(False)
         then(text)
+        # To take the line away lays the screen out, for which the rows need not wait.
+        self.call_after_refresh(self._hide)
+
+    def _hide(self) -> None:
+        if self._then is None:
+            self._show(False)

@@ -43,6 +43,10 @@ HELP = {
 }
 
 
+LEFT_ALONE = frozenset({Finding.RELABELLED})
+"""What a person did since: it is theirs, and restored only where it is asked for by itself."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A row with something wrong."""
@@ -60,6 +64,11 @@ class Found:
     def name(self) -> str:
         """What a person calls it."""
         return str(self.holds.get(TRAINING.search) or self.key)
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether a person did it since: it is restored only where it is asked for by itself."""
+        return bool(LEFT_ALONE.intersection(self.findings))
 
     @property
     def was(self) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from rear_diff.labelling.journal.entry import Said
 from rear_diff.query import (
     BoundTable,
     Criterion,
+    CriterionError,
     Equals,
     IsNull,
     Not,
@@ -55,6 +56,7 @@ async def audit(
 
     Raises `DatabaseError`, and `CriterionError` where the table lacks what is looked at.
     """
+    _check(bound)
     told: set[Any] = set()
     read = 0
     names = _names(bound)
@@ -81,6 +83,12 @@ async def audit(
             read += len(part)
             if follow:
                 follow("what is reviewed", read)
+
+
+def _check(bound: BoundTable) -> None:
+    for needed in (LABEL, REVIEWED, HUMAN):
+        if not bound.has(needed):
+            raise CriterionError(needed, f"There is no column {needed} here to be looked at.")
 
 
 def _names(bound: BoundTable) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """Carrying out many changes for a command: kept, sent and settled, a thousand at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError
 from rear_diff.labelling.bulk.plan import AT_ONCE, Plan
 from rear_diff.labelling.journal import Journal
-from rear_diff.labelling.journal.entry import Entry, Result, Source, new_step
-from rear_diff.labelling.sending import Sent, send
+from rear_diff.labelling.journal.entry import Entry, Result, Source, Transaction, new_step
+from rear_diff.labelling.sending import Sent, presuming, send
 
 
 async def carry_out_all(
@@ -36,21 +36,32 @@ async def carry_out_all(
     return results
 
 
-async def send_kept(database: Database, journal: Journal, entries: Sequence[Entry]) -> list[Sent]:
+async def send_kept(
+    database: Database,
+    journal: Journal,
+    entries: Sequence[Entry],
+    presumed: Collection[int] = (),
+) -> list[Sent]:
     """Send entries of the journal in one transaction, or each in its own where one cannot be, and
-    settle them. Raises `JournalError` and `DatabaseError`."""
+    settle them; those whose ids are `presumed` may have been sent before. Raises `JournalError`
+    and `DatabaseError`."""
 
-    async def prepare(number: int, sent: Sequence[Sent]) -> None:
-        journal.prepare(number, [each.settlement for each in sent])
+    async def prepare(transaction: Transaction, sent: Sequence[Sent]) -> None:
+        journal.prepare(transaction, [each.settlement for each in sent])
 
     try:
-        sent = await send(database, entries, {}, prepare)
+        made = journal.results_of_reversed(each for each in entries if each.reverses)
+        sent = presuming(await send(database, entries, made, prepare), presumed)
     except (DatabaseAway, DatabaseBusy):
         raise
     except DatabaseError:
         if len(entries) == 1:
             raise
         # One of them is to blame; alone each is told what it did.
-        return [each for entry in entries for each in await send_kept(database, journal, [entry])]
+        return [
+            each
+            for entry in entries
+            for each in await send_kept(database, journal, [entry], presumed)
+        ]
     journal.settle([each.settlement for each in sent])
     return sent

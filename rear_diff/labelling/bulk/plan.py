@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
@@ -49,6 +49,14 @@ class Plan:
         self._random = Random(0)  # noqa: S311
         self.counts: list[int] = []
         """How many rows take each of `turns`."""
+
+    @classmethod
+    def of(cls, changes: Iterable[Change]) -> Plan:
+        """A plan of these, to be carried out and not to be shown."""
+        plan = cls()
+        for change in changes:
+            plan.add(change, "")
+        return plan
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -99,6 +107,17 @@ class Plan:
     ) -> list[Draft]:
         """The same as drafts of a step."""
         return [Draft(change, step, source, Kind.CHANGE) for change in self.changes(first, last)]
+
+    @property
+    def models(self) -> Sequence[Change]:
+        """One change of each kind."""
+        return self._models
+
+    def parts(self) -> Iterator[tuple[Sequence[Any], Sequence[int]]]:
+        """The keys, a thousand at a time, each with its place in `models`."""
+        for first in range(0, len(self._keys), AT_ONCE):
+            last = first + AT_ONCE
+            yield self._keys[first:last], self._takes[first:last]
 
 
 def _turn(change: Change) -> Turn:

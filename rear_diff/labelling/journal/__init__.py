@@ -9,21 +9,25 @@ commit. Whoever changes rows for a person appends first, then sends, then settle
         ...
         journal.settle([Settlement(entry, Result.APPLIED) for entry in entries])
 
-- `append(database, drafts)` -> `Entry` each, synced. `database` is the identity of the database, as
-  `tui.identity` and `rear_diff.opening` name it. Drafts of one `step` (a bulk change) are undone
-  together; a step may be appended in parts, and holds a row once.
+- `append(database, drafts)` -> `Entry` each, synced. `database` is the identity of the database
+  (`rear_diff.identity`). Drafts of one `step` (a bulk change) are undone together; a step may be
+  appended in parts, and holds a row once.
+- `undertake(database, undertaking, ...)` keeps a step of very many rows whole before its first part
+  is appended: `undertakings(database)` -> those that were not finished, `changes_left(step)` ->
+  what is still to be done, or `give_up(step)`; `finish(step)` when the last part is appended.
 - `pending(database)` -> what this run has to send, in order, with what ended runs left behind:
   taken over from them, so that only one process sends an entry.
-- `prepare(xid, settlements)`: what a transaction is about to commit, noted before it does, so that
-  one whose fate is unknown is settled by asking the server about `xid`: `doubtful(database)` gives
-  what is then to be settled, or, where it was not committed, to `forget(xid)`.
+- `prepare(transaction, settlements)`: what a transaction is about to commit, noted before it does,
+  so that one whose fate is unknown is settled by asking the server about it: `doubtful(database)`
+  gives what is then to be settled, or, where it was not committed, to `forget(transaction)`.
 - `settle(settlements)`: what became of entries. A change that takes back another one (`reverses`)
   and was applied makes that one `undone`.
 - `undoable(database, limit)`, `redoable(database, limit)` -> `Step`s, the last one first, of this
   run and of those that ended; `step(name)` -> any one; `since(database, moment)` -> those that can
   be taken back, the last one first; `reverse_of(entry)` -> the draft that takes an entry back.
 - `conflicts(database)` -> the open ones; `resolve(entries, Resolution)` closes them.
-- `numbers(database, sought)` -> the ids of entries, the newest first; `numbered(ids)` -> those;
+- `numbers(database, criteria, titled)` -> the ids of entries, the newest first: criteria of the
+  table that `described.py` makes of the journal; `numbered(ids)` -> those;
   `history(database, ...)` -> entries, the newest first; `counts(database)` by state;
   `said(database, table)` -> by key, what the entries that were folded away had set last;
   `everything_said(database, table)` -> row by row, what a person said of it that stands.
@@ -47,6 +51,8 @@ from rear_diff.labelling.journal.entry import (
     Source,
     State,
     Step,
+    Transaction,
+    Undertaking,
     journal_file,
     new_step,
     reverse_of,
@@ -68,6 +74,8 @@ __all__ = [
     "Source",
     "State",
     "Step",
+    "Transaction",
+    "Undertaking",
     "journal_file",
     "new_step",
     "reverse_of",

@@ -11,6 +11,8 @@ from rear_diff.labelling.change import Change
 from rear_diff.labelling.journal.entry import Draft, Entry, Source, new_step
 
 CHANGED = "updated_at"
+BY = "rear_diff changed by"
+"""Under which it is kept who changed the row, where that is known. No column is called so."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ class Disagreement:
         """When the row was changed; None where nobody knows."""
         changed = self.held.get(CHANGED)
         return changed if isinstance(changed, datetime) else None
+
+    @property
+    def who(self) -> str:
+        """Who changed the row, by what was heard when the conflict was found; empty where nobody
+        knows."""
+        return str(self.held.get(BY) or "")
 
     def set_mine(self, who: str) -> Draft | None:
         """What makes the row as the person wanted, if it holds still what it held; None where it

@@ -43,10 +43,11 @@ class Source(StrEnum):
     TABLE = "table"
     CARD = "card"
     BULK = "bulk"
-    API = "api"
     CLI = "cli"
     CONFLICT = "conflict"
     """A conflict that was resolved by setting mine."""
+    AUDIT = "audit"
+    """What a person had said, restored."""
 
 
 class Kind(StrEnum):
@@ -143,6 +144,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Transaction:
+    """One that a server can be asked about."""
+
+    number: int
+    server: str
+    """Which run of the server gave it that number: after a crash it may give it to another one."""
+
+
+@dataclass(frozen=True)
 class Settlement:
     """What became of an entry."""
 
@@ -165,6 +175,29 @@ class Step:
     """How many rows it changed, or is about to."""
     entries: tuple[Entry, ...]
     """These; of a bulk change the first ones alone (`Journal.entries_of` has all)."""
+
+
+@dataclass(frozen=True)
+class Undertaking:
+    """A step of `total` rows that was begun, `done` of which are in the journal."""
+
+    step: str
+    kind: Kind
+    source: Source
+    reverses: str | None
+    what: str
+    """What it does, as the person was told."""
+    total: int
+    done: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many rows nothing was done to yet."""
+        return self.total - self.done
+
+    def draft(self, change: Change) -> Draft:
+        """One of its changes, to be appended."""
+        return Draft(change, self.step, self.source, self.kind, self.reverses)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ WHERE step.id < :border AND NOT EXISTS (
     SELECT 1 FROM entry WHERE entry.step = step.id
     AND (entry.state = 'pending' OR (entry.state = 'conflict' AND entry.resolution IS NULL))
 )
+AND NOT EXISTS (SELECT 1 FROM undertaking WHERE undertaking.name = step.name)
 """
 
 

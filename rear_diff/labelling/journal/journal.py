@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rear_diff.labelling.journal import folding, looking, rows, saying, steps
+from rear_diff.labelling.change import Change
+from rear_diff.labelling.journal import (
+    appending,
+    folding,
+    looking,
+    rows,
+    saying,
+    settling,
+    steps,
+    undertakings,
+)
 from rear_diff.labelling.journal.entry import (
     KEEP,
     Draft,
     Entry,
-    JournalError,
     Resolution,
-    Result,
     Said,
     Settlement,
     State,
     Step,
+    Transaction,
+    Undertaking,
 )
 from rear_diff.labelling.journal.file import JournalFile
-from rear_diff.labelling.journal.sought import Sought
-from rear_diff.labelling.journal.values import encoded
+from rear_diff.labelling.journal.looking import Titled
+from rear_diff.query.criteria import Criteria
 
 TAKE_OVER = """
 UPDATE step SET run = :me WHERE database = :database AND run <> :me
@@ -71,34 +78,46 @@ class Journal:
     def append(self, database: str, drafts: Iterable[Draft]) -> list[Entry]:
         """Append, synced to disk when this returns; entries in the order of the drafts."""
         with self._file.writing() as connection:
-            steps_known: dict[str, int] = {}
-            return [self._append(connection, database, draft, steps_known) for draft in drafts]
+            return appending.append(connection, self.run, database, drafts)
 
-    def _append(
-        self, connection: sqlite3.Connection, database: str, draft: Draft, known: dict[str, int]
-    ) -> Entry:
-        change = draft.change
-        if draft.step not in known:
-            known[draft.step] = _step(connection, self.run, database, draft)
-        try:
-            texts = (encoded(change.key), encoded(change.before), encoded(change.after))
-        except (TypeError, ValueError) as error:
-            raise JournalError(f"{error}. Nothing was changed.") from error
-        cursor = connection.execute(
-            "INSERT INTO entry (step, at, who, relation, key, before, after, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')",
-            (known[draft.step], rows.moment(draft.at), change.who, change.table.name, *texts),
-        )
-        return Entry(
-            id=int(cursor.lastrowid or 0),
-            change=change,
-            database=database,
-            step=draft.step,
-            source=draft.source,
-            kind=draft.kind,
-            reverses=draft.reverses,
-            at=draft.at,
-        )
+    # Many rows
+
+    def undertake(
+        self,
+        database: str,
+        undertaking: Undertaking,
+        models: Sequence[Change],
+        parts: Iterable[tuple[Sequence[object], Sequence[int]]],
+    ) -> None:
+        """Keep all of a step before any of it is appended, so that it can be gone on with.
+
+        `parts` are keys in their order, each part with the places of what they take in `models`.
+        What is left of a step that this one takes back is given up by that.
+        """
+        with self._file.writing() as connection:
+            undertakings.begin(connection, database, self.run, undertaking, models, parts)
+
+    def undertakings(self, database: str) -> list[Undertaking]:
+        """The steps of which something is left to be done, by this run or those that have ended,
+        the oldest first: they are this run's now."""
+        with self._file.writing() as connection:
+            return undertakings.left(connection, database, self.run, self._file.others())
+
+    def changes_left(self, step: str) -> Iterator[Change]:
+        """What of a step is not appended yet, in its order."""
+        with self._file.reading() as connection:
+            yield from undertakings.changes_left(connection, step)
+
+    def finish(self, step: str) -> int:
+        """No more of a step is to be appended now; how many of its rows were. What is left of it
+        stays, to be gone on with."""
+        with self._file.writing() as connection:
+            return undertakings.finish(connection, step)
+
+    def give_up(self, step: str) -> None:
+        """What is left of a step is not to be done."""
+        with self._file.writing() as connection:
+            undertakings.drop(connection, step)
 
     # Sending
 
@@ -115,54 +134,25 @@ class Journal:
                 (database, self.run),
             )
 
-    def unsent_elsewhere(self, database: str) -> int:
-        """How many entries other runs, which go on, have to send."""
-        with self._file.reading() as connection:
-            found = connection.execute(
-                "SELECT count(*) FROM entry JOIN step ON step.id = entry.step"
-                " WHERE entry.state = 'pending' AND step.database = ? AND step.run <> ?",
-                (database, self.run),
-            )
-            return int(found.fetchone()[0])
-
-    def prepare(self, xid: int, settlements: Sequence[Settlement]) -> None:
-        """The transaction `xid` is about to commit with these results."""
+    def prepare(self, transaction: Transaction, settlements: Sequence[Settlement]) -> None:
+        """The transaction is about to commit with these results."""
         with self._file.writing() as connection:
-            connection.executemany(
-                "UPDATE entry SET xid = ?, result = ?, why = ?, found = ?"
-                " WHERE id = ? AND state = 'pending'",
-                [(xid, *_result(each), each.entry.id) for each in settlements],
-            )
+            settling.prepare(connection, transaction, settlements)
 
-    def doubtful(self, database: str) -> dict[int, list[Settlement]]:
+    def doubtful(self, database: str) -> dict[Transaction, list[Settlement]]:
         """By transaction, what this run's pending entries were about to become in it."""
-        found: dict[int, list[Settlement]] = defaultdict(list)
         with self._file.reading() as connection:
-            condition = (
-                "step.database = ? AND step.run = ? AND entry.state = 'pending'"
-                " AND entry.xid IS NOT NULL ORDER BY entry.id"
-            )
-            for row in rows.select(connection, condition, (database, self.run)):
-                entry = rows.entry(row)
-                result = entry.result or Result.APPLIED
-                found[row["xid"]].append(Settlement(entry, result, entry.why, entry.found))
-        return dict(found)
+            return settling.doubtful(connection, database, self.run)
 
-    def forget(self, xid: int) -> None:
+    def forget(self, transaction: Transaction) -> None:
         """The transaction was not committed: its entries are pending as before."""
         with self._file.writing() as connection:
-            connection.execute(
-                "UPDATE entry SET xid = NULL, result = NULL, why = '', found = ?"
-                " WHERE xid = ? AND state = 'pending'",
-                (rows.NOTHING_FOUND, xid),
-            )
+            settling.forget(connection, transaction)
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """What became of entries, for good."""
-        now = rows.moment(datetime.now(UTC))
         with self._file.writing() as connection:
-            for each in settlements:
-                _settle(connection, each, now)
+            settling.settle(connection, settlements)
 
     def results_of_reversed(self, entries: Iterable[Entry]) -> dict[int, Entry]:
         """By the id of each entry that takes another one back, that other one."""
@@ -238,10 +228,11 @@ class Journal:
         with self._file.reading() as connection:
             return rows.entries(connection, condition, values)
 
-    def numbers(self, database: str, sought: Sought) -> array[int]:
-        """The ids of all entries that are so, the newest first."""
+    def numbers(self, database: str, criteria: Criteria, titled: Titled) -> array[int]:
+        """The ids of all entries that meet criteria of `described`, the newest first; `titled` has
+        the keys of rows by each criterion that asks for a title."""
         with self._file.reading() as connection:
-            return looking.numbers(connection, database, sought)
+            return looking.numbers(connection, database, criteria, titled)
 
     def numbered(self, ids: Sequence[int]) -> list[Entry]:
         """The entries of these ids, as far as they are there."""
@@ -273,48 +264,3 @@ class Journal:
         """A number that changes when another process has written."""
         with self._file.reading() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _step(connection: sqlite3.Connection, run: int, database: str, draft: Draft) -> int:
-    found = connection.execute("SELECT id FROM step WHERE name = ?", [draft.step]).fetchone()
-    if found:
-        return int(found[0])
-    cursor = connection.execute(
-        "INSERT INTO step (name, run, database, kind, source, reverses, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            draft.step,
-            run,
-            database,
-            draft.kind,
-            draft.source,
-            draft.reverses,
-            rows.moment(draft.at),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def _result(settlement: Settlement) -> tuple[str, str, str]:
-    found = rows.NOTHING_FOUND
-    # What cannot be kept of it is only for looking at.
-    with suppress(TypeError, ValueError):
-        found = encoded(settlement.found)
-    return settlement.result, settlement.why, found
-
-
-def _settle(connection: sqlite3.Connection, settlement: Settlement, now: str) -> None:
-    entry, state = settlement.entry, settlement.result.state
-    settled = connection.execute(
-        "UPDATE entry SET state = ?, result = ?, why = ?, found = ?, settled = ?, xid = NULL"
-        " WHERE id = ? AND state = 'pending'",
-        (state, *_result(settlement), now, entry.id),
-    )
-    if settled.rowcount == 0:
-        return
-    if entry.reverses and settlement.result is Result.APPLIED:
-        steps.mark_undone(connection, entry)
-    if entry.reverses and settlement.result is Result.MOOT:
-        steps.close_reversed(connection, entry)
-    if state is State.SENT:
-        steps.close_older_conflicts(connection, entry)

@@ -56,6 +56,28 @@ MIGRATIONS = (
         PRIMARY KEY (database, relation, key)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE undertaking (
+        name TEXT PRIMARY KEY,
+        run INTEGER NOT NULL,
+        database TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        source TEXT NOT NULL,
+        reverses TEXT,
+        what TEXT NOT NULL,
+        at TEXT NOT NULL,
+        total INTEGER NOT NULL,
+        models TEXT NOT NULL
+    );
+    CREATE TABLE undertaking_part (
+        undertaking TEXT NOT NULL REFERENCES undertaking ON DELETE CASCADE,
+        first INTEGER NOT NULL,
+        keys TEXT NOT NULL,
+        takes TEXT NOT NULL,
+        PRIMARY KEY (undertaking, first)
+    ) WITHOUT ROWID;
+    """,
+    "ALTER TABLE entry ADD COLUMN server TEXT",
 )
 """Each is applied once, in order, whole or not at all. Never change one that was released."""
 

@@ -56,10 +56,12 @@ async def asked(target: Target, rows: int) -> Asked:
         keys = await fetch_keys(connection, whole)
         middle = keys[rows // 2 : rows // 2 + PAGE_ROWS]
         found = await fetch_rows(connection, bound, middle)
-        # A title with its number in it, which no other row has. Less its first letter, so that the
-        # filter, which is on the screen too, is not mistaken for the row.
+        # A title with its number in it, which no other row has, and so short that the table shows
+        # all of it: the details, which show it too, come when the cursor rests. Less its first
+        # letter, so that the filter, which is on the screen too, is not mistaken for the row.
         titles = [str(row["media_title"]) for row in found.values()]
-        place, title = next(each for each in enumerate(titles) if each[1][-1].isdigit())
+        numbered = [each for each in enumerate(titles) if each[1][-1].isdigit()]
+        place, title = min(numbered, key=lambda each: len(each[1]))
         text = f'"{title[1:]}"'
         one = Query(bound, parse_filter(text, bound))
         (last,) = (await fetch_rows(connection, bound, keys[rows - 1 :])).values()

@@ -144,6 +144,6 @@ async def test_where_it_works_again_it_is_heard_again(
         listening(database) as listener,
     ):
         await listener.until(lambda heard: heard)
-        database._target = replace(through, parameters=bare_target.parameters)
+        database.target = replace(through, parameters=bare_target.parameters)
         await listener.until(lambda heard: Hears() in heard)
         assert isinstance(listener.heard[0], Deaf)

@@ -90,11 +90,34 @@ CONFLICTS = Scope(
     ),
 )
 
+AUDIT = Scope(
+    "Audit",
+    (
+        binding(
+            "audit.all",
+            "R,A",
+            "restore_all",
+            "restore all",
+            "Restore all of them in one step, but for what a person did since",
+        ),
+        binding("audit.close", "escape,q,O", "dismiss(None)", "close", "Close, and look no more"),
+    ),
+)
+
 PREVIEW = Scope(
     "Many titles at once",
     (
         binding("preview.do", "y,enter", "dismiss(True)", "do it", "Do it to all of them"),
         binding("preview.close", "escape,q,n", "dismiss(False)", "close", "Leave them as they are"),
+    ),
+)
+
+GOING_ON = Scope(
+    "A change that was stopped",
+    (
+        binding("going-on.do", "y,enter", "dismiss(True)", "go on", "Do what is left of it"),
+        binding("going-on.give-up", "D", "dismiss(False)", "give up", "Leave it at what was done"),
+        binding("going-on.close", "escape,q,n", "dismiss(None)", "close", "Decide later"),
     ),
 )
 

@@ -62,6 +62,13 @@ ALL = Scope(
             "all",
             "Mark all rows of the filter, for the next label key; or take the marks away",
         ),
+        binding(
+            "label.go-on",
+            "B",
+            "go_on",
+            "go on",
+            "Go on with a change of many titles that was stopped, or give it up",
+        ),
     ),
 )
 """Of the tab where titles are labelled."""
@@ -77,6 +84,13 @@ TITLES = Scope(
             "app.conflicts",
             "conflicts",
             "Show what somebody else changed meanwhile, and choose",
+        ),
+        binding(
+            "table.audit",
+            "O",
+            "audit",
+            "audit",
+            "Show titles that are no longer as a person said, and restore them",
         ),
     ),
 )

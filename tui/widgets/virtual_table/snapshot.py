@@ -90,6 +90,10 @@ class Snapshot:
         page = next((page for page in self._pages.values() if key in page), {})
         return _row(page, key)
 
+    def is_waiting(self, visible: range) -> bool:
+        """Whether one of the `visible` rows has not come yet."""
+        return any(self.row_at(index) is Absent.WAITING for index in visible)
+
     def next_question(self, visible: range, heading: int) -> tuple[Hashable, ...] | None:
         """The keys to ask for now, which then count as asked; None if there is nothing to ask.
 

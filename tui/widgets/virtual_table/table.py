@@ -126,8 +126,11 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
     ) -> None:
         """Take the answer for `keys`: their rows by key. A key without a row is drawn as gone."""
         if generation == self.generation:
-            self._repaint(self._snapshot.put(keys, rows))
-            self._look()
+            changed = self._snapshot.put(keys, rows)
+            self._repaint(changed)
+            # What is beside the window is asked for when what is in it has been painted.
+            seen = changed and not self._snapshot.is_waiting(self.visible_rows)
+            self._look_after_refresh() if seen else self._look()
 
     def page_failed(self, generation: int, keys: Collection[Hashable]) -> None:
         """There is no answer for `keys`: they are asked for when the window or cursor next moves.
@@ -249,6 +252,11 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
         if not self._asking:
             self._asking = True
             self.call_next(self._ask)
+
+    def _look_after_refresh(self) -> None:
+        if not self._asking:
+            self._asking = True
+            self.call_after_refresh(self._ask)
 
     def _ask(self) -> None:
         self._asking = False
