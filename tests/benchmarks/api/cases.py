@@ -34,6 +34,12 @@ class Case:
     sort: Sort | None = None
     change: bool = False
 
+    @property
+    def varied(self) -> bool:
+        """Whether no two requests are the same, so that none shares another one's query."""
+        some = self.requests(1000)
+        return next(some) != next(some)
+
 
 def _same(parameters: str) -> Callable[[int], Iterator[Request]]:
     def requests(_: int) -> Iterator[Request]:

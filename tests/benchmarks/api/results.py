@@ -44,8 +44,8 @@ def show(lines: list[Line], rows: int) -> None:
             table.add_column(heading, justify="right" if heading else "left")
         for line in group:
             table.add_row(*_cells(line))
-        Console(width=140).print(table)
-    Console(width=140).print(NOTES)
+        Console(width=160).print(table)
+    Console(width=160).print(NOTES)
 
 
 def _cells(line: Line) -> tuple[str, ...]:

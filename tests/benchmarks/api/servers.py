@@ -95,6 +95,8 @@ def _settings(target: Target, connections: int) -> Mapping[str, str]:
         "REAR_DIFF_PGSQL_USERNAME": str(target.parameters["user"]),
         "REAR_DIFF_PGSQL_DATABASE": str(target.parameters["dbname"]),
         "REAR_DIFF_PGSQL_POOL_MAX": str(connections),
+        # The floor waits as long for a connection as ours does for its turn.
+        "REAR_DIFF_PGSQL_POOL_TIMEOUT": "30",
     }
 
 
