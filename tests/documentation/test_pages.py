@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from rear_diff.cli.common import EXIT_CODES
+
 PROJECT = Path(__file__).parents[2]
 REFERENCE = PROJECT / "docs" / "reference"
 
@@ -44,3 +46,9 @@ def test_the_moving_picture_is_small_and_asks_nobody_for_anything() -> None:
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert b"@keyframes" in picture
     assert picture.count(b"//") == 1  # the name of what an SVG is
+
+
+def test_the_readme_tells_the_exit_codes_that_there_are() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    for status, meaning in EXIT_CODES.items():
+        assert f"| {status} | {meaning} |" in readme
