@@ -16,7 +16,10 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 
 from rear_diff.database.connect import Target, connect
+from rear_diff.settings import CatalogueSettings, Settings
 from tests.tui.driving import AppPilot, running, screen, table, until
+from tui.screens.history import HistoryScreen
+from tui.screens.jobs import JobsScreen
 from tui.screens.table_screen import TableScreen
 
 ESCAPE = "\x1b"
@@ -86,6 +89,13 @@ SENTENCES = (
     "RRR",
     "1234",
 )
+ELSEWHERE = (HistoryScreen, JobsScreen)
+
+ALONE = Settings(
+    catalogue=CatalogueSettings(shows_feed="/nowhere.json", movies_feed="/nowhere.json")
+)
+"""A job that is run by chance finds no feed, and so no address to ask."""
+
 SIZES = ((60, 15), (80, 24), (120, 40), (200, 60))
 NARROWEST, WIDEST = (20, 5), (250, 80)
 
@@ -121,7 +131,7 @@ class Walk:
     async def _run(self, until_presses: int) -> None:
         size = self._random.choice(SIZES)
         third = (until_presses - self.presses) // 3
-        async with running(self.target, size, page_rows=50) as pilot:
+        async with running(self.target, size, page_rows=50, everything=ALONE) as pilot:
             await self._press_until(pilot, self.presses + third)
             if self.outages:
                 async with away(self.target):
@@ -205,6 +215,10 @@ class Walk:
                 return
             self.last.append("escape, to get out")
             pilot.app.post_message(events.Key("escape", ESCAPE))
+            if isinstance(pilot.app.screen, ELSEWHERE):
+                # Another tab, of which escape leaves only what lies over it.
+                self.last.append("the first tab, to get out")
+                pilot.app.switch_mode("training")
             await drained(pilot.app)
         assert at_a_table(pilot), f"no way out of {pilot.app.screen}, {pilot.app.focused}"
 
