@@ -20,7 +20,7 @@ PAGES = (
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(rear-diff(?:-tui)? [^`]+)`")
 COMMANDS = ("sh", "console")
-SHOWN = ("", "text", "ini", "sql")
+SHOWN = ("", "text", "ini", "toml", "sql")
 """Fences that hold no commands: files, and statements for PostgreSQL."""
 
 
@@ -50,12 +50,12 @@ def commands(page: Path) -> list[Command]:
     return found
 
 
-def statements(page: Path) -> list[str]:
-    """The blocks of SQL of a page."""
+def shown(page: Path, what: str) -> list[str]:
+    """The blocks of a page that are in that language."""
     return [
         body
         for language, body in FENCE.findall(page.read_text(encoding="utf-8"))
-        if language == "sql"
+        if language == what
     ]
 
 
