@@ -50,12 +50,12 @@ def commands(page: Path) -> list[Command]:
     return found
 
 
-def statements(page: Path) -> list[str]:
-    """The blocks of SQL of a page."""
+def shown(page: Path, what: str) -> list[str]:
+    """The blocks of a page that are in that language."""
     return [
         body
         for language, body in FENCE.findall(page.read_text(encoding="utf-8"))
-        if language == "sql"
+        if language == what
     ]
 
 

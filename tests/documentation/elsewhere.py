@@ -8,6 +8,8 @@ NOT_RUN: Mapping[str, str] = {
     r"\.venv/bin/pip install -q (--no-deps|-r) ": "installs; the same",
     r"git pull": "asks another machine for a newer version; the wheel's and the stores' tests",
     r"(\.venv/bin/)?pip install (textual-serve|pyarrow)": "test_what_is_installed_is_an_extra",
+    # From registries, and of others; slow in tests/api/test_clients.py.
+    r"(pip|npm) install openapi-|(npx )?openapi-": "other people's; tests/api/test_clients.py",
     # Another machine; tests/tui/test_ssh.py does it through an sshd on this one.
     r"ssh ": "another machine; tests/tui/test_ssh.py and test_ssh_asks_for_what_is_needed",
     r"tmux set -s set-clipboard on": "changes a running tmux; it needs one",
@@ -19,3 +21,8 @@ NOT_RUN: Mapping[str, str] = {
     r"systemctl ": "changes this machine; tests/deploy runs systemd-analyze verify",
 }
 """By a pattern that its beginning matches."""
+
+NOT_RUN_SQL: Mapping[str, str] = {
+    "ALTER SYSTEM": "changes the whole server; tests/drills does it on one of its own",
+}
+"""The same for statements, by how a block begins."""
