@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.screen import Screen
 from textual.timer import Timer
 
 from rear_diff import query as asking
@@ -22,7 +20,6 @@ from rear_diff.query import Criteria, Criterion, Not, Query, TableMissing, bind
 from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, parse_filter
 from rear_diff.tables import TRAINING, Table
-from tui.compositor import ChangesOnly
 from tui.errand import Errand
 from tui.history import OTHERS, TAB, Tab, columns, of_titles, row_of
 from tui.keys import of
@@ -30,13 +27,10 @@ from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import FILTERING, HISTORY
 from tui.presentation import name_of
 from tui.screens.question import QuestionScreen
-from tui.screens.result_screen import HEIGHTS
 from tui.screens.rows import Rows
+from tui.screens.tab import RowsScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar, Stage
-from tui.widgets.key_line import KeyLine
-from tui.widgets.status_line import StatusLine
-from tui.widgets.tab_strip import TabStrip
 from tui.widgets.virtual_table import RowsWanted, VirtualTable
 from tui.working import working
 
@@ -56,19 +50,14 @@ SOON = 0.3
 """Seconds until what was done meanwhile is shown: many changes are shown at once."""
 
 
-class HistoryScreen(Screen[None], inherit_bindings=False):
+class HistoryScreen(RowsScreen, inherit_bindings=False):
     """The journal, the newest first. It is read by pages, behind the screen."""
 
     TABLE: ClassVar[Tab] = TAB
-    AUTO_FOCUS = "VirtualTable"
-    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = of(HISTORY, FILTERING, SCREEN)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._compositor = ChangesOnly()
-        self.session = session
-        self.title = TAB.heading
+        super().__init__(session, TAB.heading)
         self._criteria: Criteria = ()
         self._question = 0
         self._timer: Timer | None = None
@@ -76,47 +65,21 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
-        yield TabStrip(self.session.tabs, TAB.name)
-        yield FilterBar(CHANGES.example, "part of a title, an id or a value")
-        with Container(id="body"):
-            yield Rows(
-                self._show_position,
-                page_rows=self.session.page_rows,
-                empty_text="Reading …",
-                takes_marks=False,
-            )
-        yield StatusLine()
-        yield KeyLine()
-
-    @property
-    def table(self) -> VirtualTable:
-        """The table of changes."""
-        return self.query_one(VirtualTable)
-
-    @property
-    def status(self) -> StatusLine:
-        """The line of what just happened."""
-        return self.query_one(StatusLine)
-
-    @property
-    def bar(self) -> FilterBar:
-        """The line of the filter."""
-        return self.query_one(FilterBar)
+        bar = FilterBar(CHANGES.example, "part of a title, an id or a value")
+        yield from self.composed(TAB.name, bar, "Reading …")
 
     def on_mount(self) -> None:
         """Read, and follow what is done meanwhile."""
         self.session.opened.subscribe(self, lambda _: self._open())
         self.session.kept.subscribe(self, lambda _: self._read_soon())
         self.session.settled.subscribe(self, lambda _: self._read_soon())
-        self.watch(self.app, "unsent", self._show_unsent)
-        self.watch(self.app, "waiting_for", self._show_trouble)
         self.bar.complete_with(lambda text, cursor: completions(text, cursor, BOUND))
         self._fit()
         self._open()
 
     def _open(self) -> None:
         """Read; where the database is there by now, with the titles that only it knows."""
-        self.query_one(TabStrip).place = self.session.place
+        self.show_place()
         why = self.session.why_read_only
         self.status.standing = f"read-only: {why} Nothing can be taken back." if why else ""
         self._read()
@@ -150,7 +113,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
             nothing = "No change is like that." if self.bar.text else "Nothing was changed yet."
             self.table.empty_text = nothing
             self.table.show_keys(numbers, total=len(numbers), keep_cursor=True)
-            self._show_position()
+            self.show_position()
 
     async def _titled(self, criteria: Criteria) -> Titled:
         """The keys of the rows whose title is as criteria ask; where the database is away, of none
@@ -230,10 +193,6 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         self._titles |= {key: name_of(table, row) for key, row in rows.items()}
 
     # The filter
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.bar.start_typing()
 
     @on(FilterBar.Changed)
     def _filter(self, message: FilterBar.Changed) -> None:
@@ -367,19 +326,10 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         room = self.table.scrollable_content_region.width - OTHERS
         self.table.set_columns(columns(max(LEAST_TITLE, min(MOST_TITLE, room))))
 
-    def _show_position(self) -> None:
+    def show_position(self) -> None:
+        """Say which change the cursor is on."""
         count = self.table.row_count
         self.bar.show_count(self.table.position if count else "0 changes")
-
-    def _show_unsent(self, unsent: int) -> None:
-        self.status.unsent = unsent
-
-    def _show_trouble(self, why: str) -> None:
-        self.status.trouble = why
-
-    def on_working(self, message: Any) -> None:
-        """Tell of work that takes long."""
-        self.status.show_work(message.work, message.what)
 
 
 def _said(entry: Entry) -> str:
