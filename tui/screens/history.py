@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
@@ -11,35 +11,29 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
-from rear_diff import query as asking
-from rear_diff.database.errors import DatabaseAway, DatabaseError
+from rear_diff.database.errors import DatabaseError
 from rear_diff.labelling.bulk import AT_ONCE
 from rear_diff.labelling.journal import Entry, JournalError, Step, new_step
-from rear_diff.labelling.journal.described import ANYTHING, BOUND, CHANGES, TITLE
-from rear_diff.query import Criteria, Criterion, Not, Query, TableMissing, bind
+from rear_diff.labelling.journal.described import BOUND, CHANGES
+from rear_diff.query import Criteria
 from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, parse_filter
-from rear_diff.tables import TRAINING, Table
 from tui.errand import Errand
-from tui.history import OTHERS, TAB, Tab, columns, of_titles, row_of
+from tui.history import OTHERS, TAB, Tab, columns, row_of
 from tui.keys import of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import FILTERING, HISTORY
-from tui.presentation import name_of
 from tui.screens.question import QuestionScreen
 from tui.screens.rows import Rows
 from tui.screens.tab import RowsScreen
 from tui.session import Session
+from tui.titles import Titles
 from tui.widgets.filter_bar import FilterBar, Stage
 from tui.widgets.virtual_table import RowsWanted, VirtualTable
 from tui.working import working
 
 if TYPE_CHECKING:
-    from psycopg import AsyncConnection
-
     from rear_diff.labelling.journal import Journal
-    from rear_diff.labelling.journal.looking import Titled
-    from rear_diff.query import PackedKeys
 
 Answer = TypeVar("Answer")
 
@@ -61,7 +55,7 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
         self._criteria: Criteria = ()
         self._question = 0
         self._timer: Timer | None = None
-        self._titles: dict[Any, str] = {}
+        self._titles = Titles(session)
 
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
@@ -103,7 +97,7 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
 
         try:
             with working(self, "reading the history"):
-                titled = await self._titled(criteria)
+                titled = await self._titles.of_criteria(criteria)
                 numbers = await self.session.writer.keeper.ask(ask)
         except (JournalError, DatabaseError) as error:
             self.table.empty_text = str(error)
@@ -114,30 +108,6 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
             self.table.empty_text = nothing
             self.table.show_keys(numbers, total=len(numbers), keep_cursor=True)
             self.show_position()
-
-    async def _titled(self, criteria: Criteria) -> Titled:
-        """The keys of the rows whose title is as criteria ask; where the database is away, of none
-        but a title that was asked for by name. Raises `DatabaseError`."""
-        wanted = [each.criterion if isinstance(each, Not) else each for each in criteria]
-        found: dict[Criterion, Collection[Any]] = {}
-        for each in wanted:
-            if each.column in (ANYTHING, TITLE):
-                try:
-                    found[each] = await self._keys_titled(of_titles(each))
-                except DatabaseError:
-                    if each.column == TITLE:
-                        raise
-        return found
-
-    async def _keys_titled(self, criterion: Criterion) -> PackedKeys:
-        database = self.session.database
-        if database is None:
-            raise DatabaseAway("Titles are in the database, which is away.")
-        try:
-            query = Query(bind(TRAINING, database.offer), (criterion,))
-        except TableMissing as missing:
-            raise DatabaseError(str(missing)) from missing
-        return await database.read(lambda asked: asking.fetch_keys(asked, query))
 
     @on(VirtualTable.RowsWanted)
     def _fetch(self, message: RowsWanted) -> None:
@@ -157,40 +127,8 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
             each.id: row_of(each, self._titles.get(each.change.key)) for each in entries
         }
         self.table.put_rows(generation, keys, rows)
-        await self._find_titles(entries)
-
-    async def _find_titles(self, entries: Sequence[Entry]) -> None:
-        """Find what the rows are called: only the database knows."""
-        database = self.session.database
-        tables = {each.change.table.name: each.change.table for each in entries}
-        for table in tables.values():
-            unnamed = [
-                each
-                for each in entries
-                if each.change.table is table and each.change.key not in self._titles
-            ]
-            if database and unnamed:
-                await self._read_titles(table, list({each.change.key for each in unnamed}))
-                for each in unnamed:
-                    if title := self._titles.get(each.change.key):
-                        self.table.update_row(each.id, {"title": title})
-
-    async def _read_titles(self, table: Table, keys: Sequence[Any]) -> None:
-        database = self.session.database
-        if database is None:
-            return
-        named = (table.key, table.search, "season", "episode")
-        names = [name for name in named if table.column(name)]
-        offer = database.offer
-
-        async def ask(connection: AsyncConnection) -> dict[Any, Mapping[str, Any]]:
-            return dict(await asking.fetch_rows(connection, bind(table, offer), keys, names))
-
-        try:
-            rows = await database.read(ask)
-        except (DatabaseError, TableMissing):
-            return  # the keys stand there, which say as much as is known
-        self._titles |= {key: name_of(table, row) for key, row in rows.items()}
+        for each in await self._titles.find(entries):
+            self.table.update_row(each.id, {"title": self._titles.get(each.change.key)})
 
     # The filter
 
