@@ -17,7 +17,7 @@ from tui.keys.bindings.card import CARD
 from tui.keys.bindings.table import LABELS
 from tui.messages import Working
 from tui.model_word import ModelWord, hint, read_model_word, why_hidden
-from tui.screens.result_screen import HEIGHTS
+from tui.screens.tab import HEIGHTS
 from tui.widgets.card_page import CardHead, CardPage
 from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine

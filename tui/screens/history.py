@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.screen import Screen
 from textual.timer import Timer
 
-from rear_diff import query as asking
-from rear_diff.database.errors import DatabaseAway, DatabaseError
+from rear_diff.database.errors import DatabaseError
 from rear_diff.labelling.bulk import AT_ONCE
 from rear_diff.labelling.journal import Entry, JournalError, Step, new_step
-from rear_diff.labelling.journal.described import ANYTHING, BOUND, CHANGES, TITLE
-from rear_diff.query import Criteria, Criterion, Not, Query, TableMissing, bind
+from rear_diff.labelling.journal.described import BOUND, CHANGES
+from rear_diff.query import Criteria
 from rear_diff.query.completion import completions
 from rear_diff.query.language import FilterError, parse_filter
-from rear_diff.tables import TRAINING, Table
-from tui.compositor import ChangesOnly
 from tui.errand import Errand
-from tui.history import OTHERS, TAB, Tab, columns, of_titles, row_of
+from tui.history import OTHERS, TAB, Tab, columns, row_of
 from tui.keys import of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import FILTERING, HISTORY
-from tui.presentation import name_of
 from tui.screens.question import QuestionScreen
-from tui.screens.result_screen import HEIGHTS
 from tui.screens.rows import Rows
+from tui.screens.tab import RowsScreen
 from tui.session import Session
+from tui.titles import Titles
 from tui.widgets.filter_bar import FilterBar, Stage
-from tui.widgets.key_line import KeyLine
-from tui.widgets.status_line import StatusLine
-from tui.widgets.tab_strip import TabStrip
 from tui.widgets.virtual_table import RowsWanted, VirtualTable
 from tui.working import working
 
 if TYPE_CHECKING:
-    from psycopg import AsyncConnection
-
     from rear_diff.labelling.journal import Journal
-    from rear_diff.labelling.journal.looking import Titled
-    from rear_diff.query import PackedKeys
 
 Answer = TypeVar("Answer")
 
@@ -56,67 +44,36 @@ SOON = 0.3
 """Seconds until what was done meanwhile is shown: many changes are shown at once."""
 
 
-class HistoryScreen(Screen[None], inherit_bindings=False):
+class HistoryScreen(RowsScreen, inherit_bindings=False):
     """The journal, the newest first. It is read by pages, behind the screen."""
 
     TABLE: ClassVar[Tab] = TAB
-    AUTO_FOCUS = "VirtualTable"
-    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = of(HISTORY, FILTERING, SCREEN)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._compositor = ChangesOnly()
-        self.session = session
-        self.title = TAB.heading
+        super().__init__(session, TAB.heading)
         self._criteria: Criteria = ()
         self._question = 0
         self._timer: Timer | None = None
-        self._titles: dict[Any, str] = {}
+        self._titles = Titles(session)
 
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
-        yield TabStrip(self.session.tabs, TAB.name)
-        yield FilterBar(CHANGES.example, "part of a title, an id or a value")
-        with Container(id="body"):
-            yield Rows(
-                self._show_position,
-                page_rows=self.session.page_rows,
-                empty_text="Reading …",
-                takes_marks=False,
-            )
-        yield StatusLine()
-        yield KeyLine()
-
-    @property
-    def table(self) -> VirtualTable:
-        """The table of changes."""
-        return self.query_one(VirtualTable)
-
-    @property
-    def status(self) -> StatusLine:
-        """The line of what just happened."""
-        return self.query_one(StatusLine)
-
-    @property
-    def bar(self) -> FilterBar:
-        """The line of the filter."""
-        return self.query_one(FilterBar)
+        bar = FilterBar(CHANGES.example, "part of a title, an id or a value")
+        yield from self.composed(TAB.name, bar, "Reading …")
 
     def on_mount(self) -> None:
         """Read, and follow what is done meanwhile."""
         self.session.opened.subscribe(self, lambda _: self._open())
         self.session.kept.subscribe(self, lambda _: self._read_soon())
         self.session.settled.subscribe(self, lambda _: self._read_soon())
-        self.watch(self.app, "unsent", self._show_unsent)
-        self.watch(self.app, "waiting_for", self._show_trouble)
         self.bar.complete_with(lambda text, cursor: completions(text, cursor, BOUND))
         self._fit()
         self._open()
 
     def _open(self) -> None:
         """Read; where the database is there by now, with the titles that only it knows."""
-        self.query_one(TabStrip).place = self.session.place
+        self.show_place()
         why = self.session.why_read_only
         self.status.standing = f"read-only: {why} Nothing can be taken back." if why else ""
         self._read()
@@ -140,7 +97,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
 
         try:
             with working(self, "reading the history"):
-                titled = await self._titled(criteria)
+                titled = await self._titles.of_criteria(criteria)
                 numbers = await self.session.writer.keeper.ask(ask)
         except (JournalError, DatabaseError) as error:
             self.table.empty_text = str(error)
@@ -150,31 +107,7 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
             nothing = "No change is like that." if self.bar.text else "Nothing was changed yet."
             self.table.empty_text = nothing
             self.table.show_keys(numbers, total=len(numbers), keep_cursor=True)
-            self._show_position()
-
-    async def _titled(self, criteria: Criteria) -> Titled:
-        """The keys of the rows whose title is as criteria ask; where the database is away, of none
-        but a title that was asked for by name. Raises `DatabaseError`."""
-        wanted = [each.criterion if isinstance(each, Not) else each for each in criteria]
-        found: dict[Criterion, Collection[Any]] = {}
-        for each in wanted:
-            if each.column in (ANYTHING, TITLE):
-                try:
-                    found[each] = await self._keys_titled(of_titles(each))
-                except DatabaseError:
-                    if each.column == TITLE:
-                        raise
-        return found
-
-    async def _keys_titled(self, criterion: Criterion) -> PackedKeys:
-        database = self.session.database
-        if database is None:
-            raise DatabaseAway("Titles are in the database, which is away.")
-        try:
-            query = Query(bind(TRAINING, database.offer), (criterion,))
-        except TableMissing as missing:
-            raise DatabaseError(str(missing)) from missing
-        return await database.read(lambda asked: asking.fetch_keys(asked, query))
+            self.show_position()
 
     @on(VirtualTable.RowsWanted)
     def _fetch(self, message: RowsWanted) -> None:
@@ -194,46 +127,10 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
             each.id: row_of(each, self._titles.get(each.change.key)) for each in entries
         }
         self.table.put_rows(generation, keys, rows)
-        await self._find_titles(entries)
-
-    async def _find_titles(self, entries: Sequence[Entry]) -> None:
-        """Find what the rows are called: only the database knows."""
-        database = self.session.database
-        tables = {each.change.table.name: each.change.table for each in entries}
-        for table in tables.values():
-            unnamed = [
-                each
-                for each in entries
-                if each.change.table is table and each.change.key not in self._titles
-            ]
-            if database and unnamed:
-                await self._read_titles(table, list({each.change.key for each in unnamed}))
-                for each in unnamed:
-                    if title := self._titles.get(each.change.key):
-                        self.table.update_row(each.id, {"title": title})
-
-    async def _read_titles(self, table: Table, keys: Sequence[Any]) -> None:
-        database = self.session.database
-        if database is None:
-            return
-        named = (table.key, table.search, "season", "episode")
-        names = [name for name in named if table.column(name)]
-        offer = database.offer
-
-        async def ask(connection: AsyncConnection) -> dict[Any, Mapping[str, Any]]:
-            return dict(await asking.fetch_rows(connection, bind(table, offer), keys, names))
-
-        try:
-            rows = await database.read(ask)
-        except (DatabaseError, TableMissing):
-            return  # the keys stand there, which say as much as is known
-        self._titles |= {key: name_of(table, row) for key, row in rows.items()}
+        for each in await self._titles.find(entries):
+            self.table.update_row(each.id, {"title": self._titles.get(each.change.key)})
 
     # The filter
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.bar.start_typing()
 
     @on(FilterBar.Changed)
     def _filter(self, message: FilterBar.Changed) -> None:
@@ -367,19 +264,10 @@ class HistoryScreen(Screen[None], inherit_bindings=False):
         room = self.table.scrollable_content_region.width - OTHERS
         self.table.set_columns(columns(max(LEAST_TITLE, min(MOST_TITLE, room))))
 
-    def _show_position(self) -> None:
+    def show_position(self) -> None:
+        """Say which change the cursor is on."""
         count = self.table.row_count
         self.bar.show_count(self.table.position if count else "0 changes")
-
-    def _show_unsent(self, unsent: int) -> None:
-        self.status.unsent = unsent
-
-    def _show_trouble(self, why: str) -> None:
-        self.status.trouble = why
-
-    def on_working(self, message: Any) -> None:
-        """Tell of work that takes long."""
-        self.status.show_work(message.work, message.what)
 
 
 def _said(entry: Entry) -> str:

@@ -11,11 +11,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.screen import Screen
 from textual.timer import Timer
 
 from rear_diff.database.errors import DatabaseError
-from tui.compositor import ChangesOnly
 from tui.errand import Errand
 from tui.following import Following
 from tui.jobs import (
@@ -32,7 +30,7 @@ from tui.keys import of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.jobs import JOBS
 from tui.screens.doing_jobs import Doing
-from tui.screens.result_screen import HEIGHTS
+from tui.screens.tab import TabScreen
 from tui.session import Session
 from tui.widgets.job_table import JobTable
 from tui.widgets.key_line import KeyLine
@@ -45,7 +43,6 @@ from tui.widgets.virtual_table import CursorMoved, VirtualTable
 if TYPE_CHECKING:
     from rear_diff.catalogue.runs import Run
     from rear_diff.jobs.overview import Overview
-    from tui.messages import Working
 
 LOOK_EVERY = 2.0
 """Seconds between looks, while the tab is seen."""
@@ -54,13 +51,12 @@ LOOKING_TAKES = 20
 """A look is at least so many times rarer than it is long."""
 
 
-class JobsScreen(Screen[None], inherit_bindings=False):
+class JobsScreen(TabScreen, inherit_bindings=False):
     """The schedules, the queue and the runs, each in a table. They are read again every few
     seconds while they are seen; no cursor moves by that."""
 
     TABLE = TAB
     AUTO_FOCUS = "#tasks"
-    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = of(JOBS, SCREEN)
     DEFAULT_CSS = """
     JobsScreen #tasks { height: 6; }
@@ -76,10 +72,7 @@ class JobsScreen(Screen[None], inherit_bindings=False):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._compositor = ChangesOnly()
-        self.session = session
-        self.title = TAB.heading
+        super().__init__(session, TAB.heading)
         self.seen: Overview | None = None
         """What was seen last."""
         self.doing = Doing(self)
@@ -101,22 +94,15 @@ class JobsScreen(Screen[None], inherit_bindings=False):
         yield StatusLine()
         yield KeyLine()
 
-    @property
-    def status(self) -> StatusLine:
-        """The line of what just happened."""
-        return self.query_one(StatusLine)
-
     def on_mount(self) -> None:
         """Look, and follow the app."""
         self.query_one(RunPage).can_focus = False
         self.session.opened.subscribe(self, lambda _: self._open())
         self.session.returned.subscribe(self, lambda _: self.look())
-        self.watch(self.app, "unsent", self._show_unsent)
-        self.watch(self.app, "waiting_for", self._show_trouble)
         self._open()
 
     def _open(self) -> None:
-        self.query_one(TabStrip).place = self.session.place
+        self.show_place()
         if self.session.read_only:
             self.status.standing = "read-only: You asked for it. No job can be started or stopped."
         self.look()
@@ -269,15 +255,3 @@ class JobsScreen(Screen[None], inherit_bindings=False):
     def action_stop(self) -> None:
         """Stop what is run here."""
         self.doing.stop()
-
-    # Showing
-
-    def _show_unsent(self, unsent: int) -> None:
-        self.status.unsent = unsent
-
-    def _show_trouble(self, why: str) -> None:
-        self.status.trouble = why
-
-    def on_working(self, message: Working) -> None:
-        """Tell of work that takes long."""
-        self.status.show_work(message.work, message.what)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.widget import Widget
 
 from rear_diff.query import (
     BoundTable,
@@ -19,19 +19,17 @@ from rear_diff.query import (
     bind,
 )
 from rear_diff.tables import Sort, Table
-from tui.compositor import FrugalScreen
 from tui.following import Following
 from tui.keys import shown
-from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead, Working
+from tui.messages import FirstPage, KeysRead, MoreKeys, ReadFailed, RowsRead
 from tui.presentation import screen_columns, shown_row
 from tui.reading import Reader
 from tui.screens.others import Others, RowsAgain
 from tui.screens.rows import Rows
+from tui.screens.tab import RowsScreen
 from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
-from tui.widgets.key_line import KeyLine
 from tui.widgets.row_detail import RowDetail
-from tui.widgets.status_line import StatusLine
 from tui.widgets.tab_strip import TabStrip
 from tui.widgets.virtual_table import Column, RowsWanted, VirtualTable
 from tui.widgets.virtual_table.columns import Columns
@@ -46,11 +44,8 @@ if TYPE_CHECKING:
 LEAST_NAME, MOST_NAME = 18, 48
 """Cells for a row's name."""
 
-HEIGHTS = [(0, "-low"), (20, "-ordinary"), (36, "-high")]
-"""Lines from which there is more room for whatever is not the table."""
 
-
-class ResultScreen(FrugalScreen):
+class ResultScreen(RowsScreen):
     """A result in a table, with the details of one row.
 
     The screen is its query: table, criteria, sort and cursor. Reading happens in workers, which
@@ -62,15 +57,9 @@ class ResultScreen(FrugalScreen):
     """Of a view, the tables whose changes show in it."""
     TAB: ClassVar[str] = ""
     """The name of the tab that it is a view of, if that is not its table's."""
-    TAKES_MARKS: ClassVar[bool] = False
-    """Whether its keys can act on many rows."""
-    AUTO_FOCUS = "VirtualTable"
-    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.title = self.TABLE.heading
+        super().__init__(session, self.TABLE.heading)
         self.bound: BoundTable | None = None
         self.criteria: Criteria = ()
         self.sorts: tuple[Sort, ...] = ()
@@ -87,37 +76,17 @@ class ResultScreen(FrugalScreen):
 
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
-        yield TabStrip(self.session.tabs, self.TAB or self.TABLE.name)
-        yield FilterBar(self.TABLE.example)
-        with Container(id="body"):
-            yield Rows(
-                self._show_position,
-                page_rows=self.session.page_rows,
-                empty_text="Connecting …",
-                takes_marks=self.TAKES_MARKS,
-            )
-            yield from self.beside()
-        yield StatusLine()
-        yield KeyLine()
+        bar = FilterBar(self.TABLE.example)
+        yield from self.composed(self.TAB or self.TABLE.name, bar, "Connecting …", self.beside())
 
-    def beside(self) -> ComposeResult:
+    def beside(self) -> Iterable[Widget]:
         """What stands beside the table."""
         yield RowDetail()
-
-    @property
-    def table(self) -> VirtualTable:
-        """The table of rows."""
-        return self.query_one(VirtualTable)
 
     @property
     def rows(self) -> Rows:
         """The same, with the signs of what others do."""
         return self.query_one(Rows)
-
-    @property
-    def status(self) -> StatusLine:
-        """The line of what just happened."""
-        return self.query_one(StatusLine)
 
     @property
     def drawn(self) -> list[Strip]:
@@ -131,8 +100,6 @@ class ResultScreen(FrugalScreen):
         self.session.heard.subscribe(self, self.others.hear)
         self.others.meet()
         self.session.settled.subscribe(self, self.others.settle)
-        self.watch(self.app, "unsent", self._show_unsent)
-        self.watch(self.app, "waiting_for", self._show_trouble)
         if self.session.database:
             self.open(self.session.database)
         elif self.session.seen and self.session.seen.table == self.TABLE.name:
@@ -162,7 +129,7 @@ class ResultScreen(FrugalScreen):
             # Where it is longer than the table's line, or says what would help.
             self.query_one(RowDetail).say(str(missing))
             return
-        self.query_one(TabStrip).place = self.session.place
+        self.show_place()
         self.show_standing()
         self.restore(self.bound)
         self._set_columns()
@@ -215,7 +182,7 @@ class ResultScreen(FrugalScreen):
             keep_cursor=self._keep_cursor,
         )
         self.table.put_rows(generation, list(rows), rows)
-        self._show_position()
+        self.show_position()
 
     def on_more_keys(self, message: MoreKeys) -> None:
         """Know how many there are, and more of their order."""
@@ -223,7 +190,7 @@ class ResultScreen(FrugalScreen):
             self._counted = True
             self._known_keys += len(message.keys)
             self.table.extend_keys(self.table.generation, message.keys, total=message.total)
-            self._show_position()
+            self.show_position()
 
     @on(VirtualTable.RowsWanted)
     def _fetch_wanted(self, message: RowsWanted) -> None:
@@ -277,12 +244,8 @@ class ResultScreen(FrugalScreen):
         self._reader.stop()
         self._counted = self._more_to_come = False
         self.table.extend_keys(self.table.generation, (), total=self._known_keys)
-        self._show_position()
+        self.show_position()
         return True
-
-    def on_working(self, message: Working) -> None:
-        """Tell of work that takes long."""
-        self.status.show_work(message.work, message.what)
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """Say so; the rows that are there stay. Those of a database that is away are asked for
@@ -330,7 +293,8 @@ class ResultScreen(FrugalScreen):
         self.table.empty_text = text
         self.table.show_keys(())
 
-    def _show_position(self) -> None:
+    def show_position(self) -> None:
+        """Say which row the cursor is on, or how many are marked."""
         count = self.table.row_count
         if marked := self.table.marked_count:
             self.query_one(FilterBar).show_count(f"{marked:,} marked of {count:,}")
@@ -338,17 +302,15 @@ class ResultScreen(FrugalScreen):
         position = self.table.position if self._counted else f"{self.table.cursor_index + 1:,} of …"
         self.query_one(FilterBar).show_count(position if count else "0 rows")
 
-    def _show_unsent(self, unsent: int) -> None:
-        self.status.unsent = unsent
-
-    def _show_trouble(self, why: str) -> None:
-        self.status.trouble = why
+    def show_trouble(self, why: str) -> None:
+        """Say it where the rows would be, while there are none."""
+        super().show_trouble(why)
         if why and self.bound is None:
             self._show_empty(why)
 
     @on(VirtualTable.MarksChanged)
     def _show_marks(self) -> None:
-        self._show_position()
+        self.show_position()
 
     @on(VirtualTable.CursorMoved)
     def _follow_cursor(self) -> None:

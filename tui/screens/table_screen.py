@@ -44,11 +44,6 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         self._remembered = Remembered(self)
         self._part = ""
 
-    @property
-    def bar(self) -> FilterBar:
-        """The line of the filter."""
-        return self.query_one(FilterBar)
-
     def open(self, database: Database) -> None:
         """Show what `database` has of the table, and offer its names and labels."""
         super().open(database)
@@ -71,10 +66,6 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         super().load(keep_cursor=keep_cursor)
 
     # The filter
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.bar.start_typing()
 
     @on(FilterBar.Changed)
     def _filter(self, message: FilterBar.Changed) -> None:
