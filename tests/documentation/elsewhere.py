@@ -8,6 +8,8 @@ NOT_RUN: Mapping[str, str] = {
     r"\.venv/bin/pip install -q (--no-deps|-r) ": "installs; the same",
     r"git pull": "asks another machine for a newer version; the wheel's and the stores' tests",
     r"(\.venv/bin/)?pip install (textual-serve|pyarrow)": "test_what_is_installed_is_an_extra",
+    # Their generators are not ours to depend on.
+    r"npm |npx |(pip install -q )?openapi-python-client": "tests/api/test_clients.py, slow",
     # Another machine; tests/tui/test_ssh.py does it through an sshd on this one.
     r"ssh ": "another machine; tests/tui/test_ssh.py and test_ssh_asks_for_what_is_needed",
     r"tmux set -s set-clipboard on": "changes a running tmux; it needs one",
