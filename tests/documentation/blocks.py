@@ -20,7 +20,7 @@ PAGES = (
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(rear-diff(?:-tui)? [^`]+)`")
 COMMANDS = ("sh", "console")
-SHOWN = ("", "text", "ini", "sql")
+SHOWN = ("", "text", "ini", "sql", "toml")
 """Fences that hold no commands: files, and statements for PostgreSQL."""
 
 
