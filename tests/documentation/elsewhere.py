@@ -10,6 +10,8 @@ NOT_RUN: Mapping[str, str] = {
     r"(\.venv/bin/)?pip install (textual-serve|pyarrow)": "test_what_is_installed_is_an_extra",
     # From registries, and of others; slow in tests/api/test_clients.py.
     r"(pip|npm) install openapi-|(npx )?openapi-": "other people's; tests/api/test_clients.py",
+    # Their generators are not ours to depend on.
+    r"npm |npx |(pip install -q )?openapi-python-client": "tests/api/test_clients.py, slow",
     # Another machine; tests/tui/test_ssh.py does it through an sshd on this one.
     r"ssh ": "another machine; tests/tui/test_ssh.py and test_ssh_asks_for_what_is_needed",
     r"tmux set -s set-clipboard on": "changes a running tmux; it needs one",
