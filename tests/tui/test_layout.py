@@ -4,6 +4,7 @@ import pytest
 
 from rear_diff.database.connect import Target
 from tests.tui.driving import AppPilot, filter_by, frame, row, running, screen, table, until
+from tui.screens import TAB_PLACES
 from tui.screens.card import CardScreen
 from tui.widgets.card_page import CardPage
 from tui.widgets.row_detail import RowDetail
@@ -64,3 +65,18 @@ async def test_the_card_stands_in_the_middle(size: tuple[int, int], sample_targe
         region = pilot.app.screen.query_one(CardPage).region
         assert region.width == min(100, size[0])
         assert abs(region.x - (size[0] - region.right)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("width", "place"),
+    [(60, " rw"), (80, " embedded  rw"), (100, " rear_diff@embedded  rw"), (120, "embedded  rw")],
+)
+async def test_the_strip_of_tabs_leaves_room_for_where_one_is(
+    width: int, place: str, sample_target: Target
+) -> None:
+    async with running(sample_target, size=(width, 24)) as pilot:
+        role = screen(pilot).session.place.partition("@")[0]
+        strip = frame(pilot)[0].rstrip()
+        assert strip.endswith(place.replace("rear_diff", role))
+        digits = [str(number) for number in range(1, len(TAB_PLACES) + 1)]
+        assert [word for word in strip.split() if word.isdigit()] == digits

@@ -1,7 +1,9 @@
 """The line at the top: the tabs, and where one is connected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import RenderResult
 from textual.reactive import reactive
@@ -11,6 +13,9 @@ from tui.keys import shown
 
 GAPS = (2, 1, 0)
 """Cells behind a tab's heading: as many as leave room for where one is connected."""
+
+LONG, SHORT, SHORTEST = 99, 6, 4
+"""Letters of a heading at most; the current tab's is whole."""
 
 
 class TabStrip(Widget):
@@ -30,21 +35,33 @@ class TabStrip(Widget):
     def render(self) -> RenderResult:
         """One line."""
         width = self.content_size.width
-        lines = (self._line(gap) for gap in GAPS)
-        line = next((each for each in lines if each.cell_len + len(self.place) <= width), None)
-        line = line or self._line(GAPS[-1])
-        room = width - line.cell_len
-        # Its end, the rights, is what must not be lost.
-        place = self.place if len(self.place) <= room else f"…{self.place[-max(0, room - 1) :]}"
-        if room > 0:
-            line.append(place.rjust(room), "dim")
-        return line
+        fitting = (
+            (line, place)
+            for longest, place in self._choices()
+            for line in (self._line(gap, longest) for gap in GAPS)
+            if line.cell_len + cell_len(place) <= width
+        )
+        line, place = next(fitting, (self._line(GAPS[-1], SHORTEST), ""))
+        return line.append(place.rjust(max(0, width - line.cell_len)), "dim")
 
-    def _line(self, gap: int) -> Text:
+    def _choices(self) -> Iterator[tuple[int, str]]:
+        """How many letters of a heading there are, and what of the place, the best first."""
+        _, _, database = self.place.rpartition("@")
+        _, _, rights = database.rpartition(" ")
+        yield from product((LONG,), (self.place, database))
+        yield from product((SHORT,), (database, rights))
+        yield SHORTEST, rights
+
+    def _line(self, gap: int, longest: int) -> Text:
         line = Text(no_wrap=True)
         for name, heading in self._tabs:
             current = name == self._current
             line.append(f" {shown(self, f'tab.{name}')} ", "bold reverse" if current else "dim")
             before = " " if current else ""
-            line.append(f"{before}{heading}{' ' * gap}", "bold" if current else "dim")
+            told = heading if current else _cut(heading, longest)
+            line.append(f"{before}{told}{' ' * gap}", "bold" if current else "dim")
         return line
+
+
+def _cut(heading: str, longest: int) -> str:
+    return heading if len(heading) <= longest else f"{heading[: longest - 1]}…"
