@@ -19,6 +19,7 @@ from api.guard import guarded
 from api.guard.declared import declare
 from api.metrics import Metrics, keeping_count
 from api.openapi import complete
+from api.reviving import reviving
 from api.routers import catalogue, events, flyway, media, movies, prediction, service, training
 from rear_diff import __version__
 from rear_diff.access.door import open_door, why_unguarded
@@ -26,7 +27,7 @@ from rear_diff.access.tokens import TokenFileError
 from rear_diff.database.connect import Target
 from rear_diff.database.embedded import EmbeddedError
 from rear_diff.database.errors import DatabaseError
-from rear_diff.opening import prepared, served
+from rear_diff.opening import prepared, served, uses_embedded
 from rear_diff.settings import (
     ApiSettings,
     Settings,
@@ -106,7 +107,8 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
             app.state.metrics, app.state.door = metrics, door
             direct = Direct(app, app.answer, DIRECT, ALL_HANDLERS)
             app.guarded = guarded(direct, chosen, door, metrics)
-            async with telling(app, link):
+            ours = target is None and uses_embedded(chosen)
+            async with telling(app, link), reviving(link, chosen if ours else None):
                 yield
             set_link(app, None)
 
@@ -126,6 +128,7 @@ def create_app(target: Target | None = None, settings: Settings | None = None) -
     for resource in (service, documentation, events, *RESOURCES):
         app.include_router(resource.router, prefix=PREFIX)
     app.include_router(catalogue.router)
+    app.include_router(documentation.beside_catalogue)
     return app
 
 

@@ -148,7 +148,7 @@ class Readiness(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     status: Literal["ready", "away"]
-    """Whether it answers, as last seen."""
+    """Whether it answers."""
 
     database: str | None = None
     """Its name."""

@@ -23,6 +23,7 @@ from api.errors import (
 )
 from api.etags import etag, versions
 from api.guard.callers import name_of
+from api.guard.refusal import header
 from api.metrics import metrics_of
 from rear_diff.labelling import (
     Applied,
@@ -108,15 +109,15 @@ FILE = RowPath(
 )
 
 
-async def body_of(
-    request: Request, model: type[Body], status: int = HTTPStatus.BAD_REQUEST
-) -> Body:
+def body_of(request: Request, model: type[Body], status: int = HTTPStatus.BAD_REQUEST) -> Body:
     """The JSON body as a `model`. Raises `InvalidRequestError`, with `status` for what is an
     object and has not the right fields."""
-    if not JSON.fullmatch(request.headers.get("content-type", "")):
+    kind = header(request.scope, "content-type") or ""
+    if kind != "application/json" and not JSON.fullmatch(kind):
         raise InvalidRequestError(JSON_OBJECT, HTTPStatus.BAD_REQUEST)
     try:
-        return model.model_validate_json(await request.body())
+        # The guard has read it.
+        return model.model_validate_json(request.scope["state"]["body"])
     except ValidationError as error:
         message = body_faults(error.errors(include_url=False))
         wrong = HTTPStatus.BAD_REQUEST if JSON_OBJECT in message else status
@@ -140,7 +141,7 @@ async def changed(
         after=after,
         before=before or {},
         who=name_of(request),
-        versions=versions(request.headers.get("if-match")),
+        versions=versions(header(request.scope, "if-match")),
     )
     try:
         outcome = await carry_out(database, bind(row.table, database.offer), change, brief=True)

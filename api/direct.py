@@ -6,19 +6,17 @@ the documentation, and for every path that is not found here. Whatever guards th
 stands before it, as ASGI middleware; a dependency of FastAPI's would be passed by.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import Handler
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 Handlers = Mapping[int | type[Exception], Handler]
 
 

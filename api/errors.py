@@ -32,6 +32,9 @@ log = logging.getLogger("uvicorn.error")
 RETRY_AFTER = "2"
 MAX_SHOWN = 60
 UNKNOWN_FATE = "It is not known whether the change was made; send it again."
+# Nothing of the errors' own words, which name the server's address and role.
+AWAY = "The database is away."
+AGAIN = "Try again in a moment."
 LOGIN_REFUSED = "The database does not let this server in; the server's log has the reason."
 JSON_OBJECT = "The body is a JSON object, sent with Content-Type: application/json."
 
@@ -139,27 +142,22 @@ async def _database_error(request: Request, error: DatabaseError) -> Response:
         case BadValue():
             return await _request_error(request, InvalidRequestError(str(error)))
         case LoginRefused():
-            return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, LOGIN_REFUSED)
+            return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, _told(request, LOGIN_REFUSED))
         case DatabaseAway():
-            return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, _away(request))
+            return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, _told(request, AWAY))
         case DatabaseBusy():
             return _failed(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         case Frozen():
-            return _failed(request, HTTPStatus.GATEWAY_TIMEOUT, _frozen(request, error))
+            return _failed(request, HTTPStatus.GATEWAY_TIMEOUT, _told(request, str(error)))
         case TookTooLong():
             return _failed(request, HTTPStatus.GATEWAY_TIMEOUT, str(error))
     return _failed(request, HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
 
-def _away(request: Request) -> str:
-    # Nothing of the error's own words, which name the server's address and role.
+def _told(request: Request, why: str) -> str:
     if request.method == "GET":
-        return "The database is away. Try again in a moment."
-    return f"The database is away. {UNKNOWN_FATE}"
-
-
-def _frozen(request: Request, error: Frozen) -> str:
-    return str(error) if request.method == "GET" else f"{error} {UNKNOWN_FATE}"
+        return f"{why} {AGAIN}" if why == AWAY else why
+    return f"{why} {UNKNOWN_FATE}"
 
 
 def _failed(request: Request, status: int, message: str) -> Response:

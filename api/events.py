@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
@@ -42,6 +43,8 @@ MOST_CLIENTS = 100
 
 LOOK_EVERY = 1.0
 """Seconds between looks for a database that has never been there, and for people who have gone."""
+
+NUMBER = re.compile("[0-9]{1,18}")
 
 UNKNOWN = "What happened since that event is not kept here."
 BROKEN = "The connection to the database broke; what others did meanwhile is not known."
@@ -149,7 +152,7 @@ class Events:
     def _since(self, last: str) -> list[Event] | None:
         """The events after that one; None where they are not all kept."""
         stream, _, number = last.rpartition("-")
-        if stream != self._stream or not number.isdecimal() or int(number) > self._count:
+        if stream != self._stream or not NUMBER.fullmatch(number) or int(number) > self._count:
             return None
         missed = self._count - int(number)
         if missed > len(self._kept):

@@ -84,7 +84,9 @@ class Metrics:
             multiprocess_mode="livesum",
             registry=registry,
         )
+        # Found once: looking for it takes longer than counting.
         self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._timed = {kind: self._queries.labels(kind) for kind in ("read", "write")}
         self._up = Gauge(
             "rear_diff_database_up",
             "Whether the database answers.",
@@ -104,7 +106,6 @@ class Metrics:
         kind = method, route, status
         counted = self._kinds.get(kind)
         if counted is None:
-            # Found once: looking for it takes longer than counting.
             counted = self._requests.labels(*kind), self._seconds.labels(method, route)
             self._kinds[kind] = counted
         requests, latencies = counted
@@ -113,7 +114,7 @@ class Metrics:
 
     def queried(self, kind: str, seconds: float) -> None:
         """A query, a read or a write, was answered or failed."""
-        self._queries.labels(kind).observe(seconds)
+        self._timed[kind].observe(seconds)
 
     def applied(self, change: Change) -> None:
         """A row was changed."""

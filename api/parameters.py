@@ -190,7 +190,7 @@ def _ways() -> Iterator[Parameter]:
         AFTER,
         "Go from row to row and not by offsets: empty for the first page, then as the link to the "
         "next page has it. No row is seen twice or passed over because others come and go.",
-        {"type": "string", "enum": [""]},
+        {"type": "string", "examples": [""]},
     )
 
 

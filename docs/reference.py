@@ -11,6 +11,7 @@ import typer.main
 
 from api.app import create_app
 from rear_diff.cli import app
+from rear_diff.cli.common import EXIT_CODES
 from rear_diff.query import language
 from rear_diff.settings.keys import keys, sections
 from rear_diff.tables import TABLES
@@ -35,8 +36,9 @@ def settings() -> str:
 
 def commands() -> str:
     """The page of commands, with the exit statuses that they share."""
-    lines = ["# Commands", "", "Where its help says nothing else, a command ends with 0 where it"]
-    lines += ["worked out, 1 where it did not, and 2 where a setting or an argument is wrong."]
+    lines = ["# Commands", "", "Each ends with an exit status; its help says what 1 means of it."]
+    lines += ["", "| status | |", "| --- | --- |"]
+    lines += [f"| {status} | {meaning} |" for status, meaning in EXIT_CODES.items()]
     root = typer.main.get_command(app)
     for path, command in _commands(root, ("rear-diff",)):
         context = click.Context(command, info_name=" ".join(path), terminal_width=90)

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import tarfile
+import tempfile
+import urllib.request
 import venv
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from rear_diff import __version__
+from tests.documentation.running import free_port
 
 PROJECT = Path(__file__).parents[1]
 
@@ -71,6 +74,37 @@ def test_the_wheel_from_the_sdist_runs_in_an_environment_of_its_own(tmp_path: Pa
     )
     assert done.returncode == 0, done.stderr
     assert str(home) in done.stdout
+    # And it makes a database, shows its rows and serves them, with nothing of the checkout.
+    with tempfile.TemporaryDirectory(prefix="rear-diff-wheel-") as place:
+        Path(place).chmod(0o711)
+        settled = {
+            **environment,
+            "HOME": place,
+            "REAR_DIFF_EMBEDDED_DIRECTORY": f"{place}/postgresql",
+        }
+        listed = subprocess.run(
+            [home / "bin/rear-diff", "list", "training", "--limit", "3"],
+            cwd=place,
+            env=settled,
+            capture_output=True,
+            text=True,
+        )
+        assert listed.returncode == 0, listed.stderr
+        assert len(listed.stdout.splitlines()) == 3
+        with subprocess.Popen(
+            [home / "bin/rear-diff", "serve"],
+            cwd=place,
+            env={**settled, "REAR_DIFF_API_PORT": str(port := free_port())},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as serving:
+            assert serving.stderr is not None
+            assert any("startup complete" in line for line in serving.stderr)
+            for path in ("training?limit=1", "docs"):
+                address = f"http://127.0.0.1:{port}/rear-diff/{path}"
+                with urllib.request.urlopen(address, timeout=60) as answer:
+                    assert answer.status == 200
+            serving.terminate()
     for command in ("rear-diff", "rear-diff-tui"):
         told = subprocess.run([home / "bin" / command, "--version"], cwd=home, capture_output=True)
         assert told.stdout.decode() == f"rear-diff {__version__}\n"

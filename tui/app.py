@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from rear_diff.identity import identity
-from rear_diff.labelling import Conflict
+from rear_diff.labelling import Applied, Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
 from tui.connecting import stay_connected
 from tui.errand import Errand
@@ -38,7 +38,7 @@ from tui.messages import (
     UnsentChanged,
 )
 from tui.remembering import Remembering
-from tui.screens import TAB_PLACES, TabPlace
+from tui.screens import TAB_PLACES, VIEW_PLACES, TabPlace
 from tui.screens.table_screen import TableScreen
 from tui.session import Session, user_name
 from tui.theme_choice import NAME
@@ -108,7 +108,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.keymap = read_keymap(settings.keys)
         self.set_keymap(dict(self.keymap.for_textual()))
         memory = memory or Memory()
-        names = [place.name for place in TAB_PLACES]
+        names = [place.name for place in (*TAB_PLACES, *VIEW_PLACES)]
         self._first_tab = next((each for each in (tab, memory.tab) if each in names), names[0])
         self._remembering = Remembering(memory, lambda: self.current_mode, self._say)
         if recalled:
@@ -139,8 +139,9 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
             settings=everything,
         )
         self.session.writer.who_changed = self.session.hearing.announced.who
-        for place in TAB_PLACES:
+        for place in (*TAB_PLACES, *VIEW_PLACES):
             self.add_mode(place.name, partial(self._new_screen, place))
+        self._views = {place.tab: place.name for place in VIEW_PLACES if place.name == memory.tab}
         # As Textual's DEFAULT_MODE would have it, which is one for all apps of a class. To switch
         # from an empty screen takes some 80 ms, of which it waits 50.
         self._screen_stacks, self._current_mode = {self._first_tab: []}, self._first_tab
@@ -248,11 +249,16 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
 
     def on_changes_not_kept(self, message: ChangesNotKept) -> None:
         """Tell the screens, and know again what can be undone."""
+        for draft in reversed(message.drafts):
+            self.session.undoing.not_kept(draft)
         self.session.not_kept.publish(message)
         self.run_worker(self.session.undoing.load_if_possible(), group="journal")
 
     def on_change_settled(self, message: ChangeSettled) -> None:
         """Tell the screens."""
+        if not isinstance(message.outcome, Applied):
+            # What this person did not change is not theirs to undo.
+            self.session.undoing.drop(message.entry)
         self.session.settled.publish(message)
         if self.conflicts or isinstance(message.outcome, Conflict):
             self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
@@ -289,7 +295,12 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.unsent = message.count
 
     def action_show_tab(self, name: str) -> None:
-        """Show the tab of a table."""
+        """Show a tab, in the view in which it was seen last."""
+        self.switch_mode(self._views.get(name, name))
+
+    def action_show_view(self, tab: str, name: str) -> None:
+        """Show another view of a tab."""
+        self._views[tab] = name
         self.switch_mode(name)
 
     def on_key(self, event: events.Key) -> None:

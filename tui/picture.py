@@ -45,7 +45,7 @@ class Picture:
             identity=self.identity,
             at=time.time(),
             table=bound.table.name,
-            offer=database.offer,
+            offer=screen.offer_of(database),
             rows=tuple({name: row[name] for name in names} for row in rows if row),
             cursor=table.cursor_index - shown.start,
             place=screen.session.place,

@@ -38,6 +38,7 @@ class Prepared:
     identity: str
     api: str
     everything: Settings
+    """All that is set, for what is done beside labelling."""
     revive: Callable[[], None] | None = None
     """Starts the database's server anew, should it have died, in a thread; None for one that is
     not ours."""

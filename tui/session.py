@@ -72,6 +72,8 @@ class Session:
     database: Database | None = None
     settings: Settings | None = None
     """Everything that is set; None where nobody has said."""
+    catalogue_changes: int = 0
+    """How often this run has changed the catalogue: each view of it looks again."""
 
     def chosen(self) -> Settings:
         """Everything that is set, or what holds where nothing is."""

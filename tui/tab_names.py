@@ -7,6 +7,7 @@ TABS = {
     "media": "media",
     "predictions": "movies",
     "flyway": "flyway",
+    "catalogue": "catalogue",
     "jobs": "jobs",
     "history": "history",
 }

@@ -22,6 +22,13 @@ THEME = Theme(
         "footer-key-foreground": "#e0af68",
         "footer-description-foreground": "#9aa4af",
         "input-cursor-background": "#e0af68",
+        # Quiet, and yet read on the row of the cursor (tests/tui/test_contrast.py).
+        "text-muted": "#a8b0b9",
+        "text-disabled": "#8f959c",
+        "foreground-muted": "#a8b0b9",
+        "input-placeholder-foreground": "#8f959c",
+        "block-cursor-background": "#1f3a52",
+        "block-cursor-foreground": "#d5d9de",
         "border": "#2b343e",
         "scrollbar": "#2b343e",
         "scrollbar-background": "#12161b",

@@ -3,6 +3,7 @@
 from textual.app import App
 from textual.filter import Monochrome, NoColor
 
+from tui.stylesheet import SteadyStylesheet
 from tui.theme import MONO, OURS
 
 
@@ -19,6 +20,7 @@ class ThemedApp(App[None]):
             self.register_theme(each)
         self.theme = theme
         self.watch_theme(theme)
+        self.stylesheet = SteadyStylesheet(variables=self.get_css_variables())
 
     def watch_theme(self, theme: str) -> None:
         """Take the colours out, or let them through."""

@@ -96,6 +96,11 @@ class Undoing:
             self._done.append(Known(step, Kind.CHANGE, source, tuple(first), size))
             self._undone.clear()
 
+    @property
+    def last(self) -> Known | None:
+        """The step that would be taken back next; None where none is known."""
+        return self._done[-1] if self._done else None
+
     def undo(self) -> Taken | None:
         """The last step, which is to be taken back now; None where none is known."""
         return self._take(self._done, self._undone, Kind.UNDO)
@@ -119,6 +124,15 @@ class Undoing:
             self._done.append(Known(name, Kind.REDO, step.source, back, step.size))
         else:
             self._undone.append(Known(name, Kind.UNDO, step.source, back, step.size))
+
+    async def drafts_of(self, taken: Taken) -> tuple[Draft, ...]:
+        """What takes all of a step's changes back. Raises `JournalError`."""
+        # In the journal's thread all of it: they may be very many.
+        return await self._keeper.ask(
+            lambda journal: taken.drafts_for(
+                entry.change for entry in journal.entries_of(taken.step.name)
+            )
+        )
 
     def drop(self, entry: Entry | Draft) -> None:
         """It was not made by this person after all, and is not theirs to take back."""

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, RedirectResponse
+
+from api import PREFIX
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -23,6 +25,14 @@ FILES = {
 }
 
 router = APIRouter(include_in_schema=False)
+# Where documents/freecast.md has it, beside the catalogue's paths.
+beside_catalogue = APIRouter(include_in_schema=False)
+
+
+@beside_catalogue.get("/docs")
+async def elsewhere() -> RedirectResponse:
+    """The way to the page."""
+    return RedirectResponse(f"{PREFIX}/docs")
 
 
 @router.get("/docs")

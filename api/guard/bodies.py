@@ -16,7 +16,8 @@ MAX_PASSED_OVER = 67_108_864
 
 
 class Bodies:
-    """Reads a body before anybody works on it, no more than `most` bytes in `seconds`."""
+    """Reads a body before anybody works on it, no more than `most` bytes in `seconds`; it is then
+    in the request's state, too."""
 
     def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
         self._app = app
@@ -42,6 +43,7 @@ class Bodies:
             await refuse(scope, receive, send, refused.status, str(refused), headers)
             return
         if body is not None:
+            scope.setdefault("state", {})["body"] = body
             await self._app(scope, _given(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:

@@ -25,7 +25,9 @@ log = logging.getLogger("uvicorn.error")
 REALM = 'Bearer realm="rear-diff"'
 READING = ("GET", "HEAD", "OPTIONS")
 # What a program that watches the server, and a browser that shows its documentation, can reach.
-OPEN = frozenset(f"{PREFIX}{path}" for path in ("/", "/health", "/ready", "/docs", "/openapi.json"))
+OPEN = frozenset(
+    (*(f"{PREFIX}{path}" for path in ("/", "/health", "/ready", "/docs", "/openapi.json")), "/docs")
+)
 OPEN_BELOW = f"{PREFIX}/docs/"
 
 
@@ -119,7 +121,7 @@ class _Refused(Exception):
 
 def name_of(request: Request) -> str:
     """What the caller of `request` is called; empty where nobody had to say."""
-    caller = getattr(request.state, "caller", None)
+    caller = request.scope.get("state", {}).get("caller")
     return caller.name if isinstance(caller, Caller) else ""
 
 

@@ -39,8 +39,10 @@ class Crowd:
             )
             return
         place = _Place(self)
+        # Only what is read may be a stream.
+        sending = place.sending(send) if scope["method"] == "GET" else send
         try:
-            await self._app(scope, receive, place.sending(send))
+            await self._app(scope, receive, sending)
         finally:
             place.leave()
 

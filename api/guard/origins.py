@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-READABLE = ("ETag", "Link", "Retry-After", "X-Request-ID", "X-Sort-Fallback")
+READABLE = ("ETag", "Link", "Retry-After", "X-Request-ID", "X-Sort-Fallback", "X-Total-Count")
 
 
 def origins(app: ASGIApp, allowed: Sequence[str]) -> ASGIApp:
@@ -16,6 +16,12 @@ def origins(app: ASGIApp, allowed: Sequence[str]) -> ASGIApp:
         app,
         allow_origins=allowed,
         allow_methods=("GET", "PATCH"),
-        allow_headers=("Authorization", "Content-Type", "If-Match", "X-Request-ID"),
+        allow_headers=(
+            "Authorization",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+            "X-Request-ID",
+        ),
         expose_headers=READABLE,
     )

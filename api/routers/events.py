@@ -1,13 +1,13 @@
 """What others do, as it happens: `/events`."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.bodies import Failure
+from api.bodies import DatabaseFailure
 from api.errors import RETRY_AFTER
 from api.event_stream import EventStream
 from api.events import events_of
@@ -40,29 +40,26 @@ EXAMPLE = (
     'data: {"table": "training", "keys": ["tt2759766"], "who": "anna"}\n\n'
 )
 
-EVENT = {
-    "type": "object",
-    "description": "An event of the stream; `data` is JSON.",
-    "required": ["event", "data"],
-    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+EVENTS = {
+    "type": "string",
+    "description": "For each event the lines `id`, `event` and `data`, which is JSON.",
 }
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The events as they come.",
-        "content": {"text/event-stream": {"schema": EVENT, "example": EXAMPLE}},
+        "content": {"text/event-stream": {"schema": EVENTS, "example": EXAMPLE}},
     },
-    503: {"model": Failure, **AWAY, "description": "Too many clients listen already."},
+    503: {"model": DatabaseFailure, **AWAY, "description": "Too many clients listen already."},
 }
 
-LastEventId = Annotated[
-    str | None,
-    Header(
-        alias="Last-Event-ID",
-        description="The id of the last event that was received.",
-        max_length=100,
-    ),
-]
+LAST_EVENT_ID = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "required": False,
+    "description": "The id of the last event that was received.",
+    "schema": {"type": "string"},
+}
 
 
 @router.get(
@@ -71,12 +68,13 @@ LastEventId = Annotated[
     description=DESCRIPTION,
     response_class=Response,
     responses=RESPONSES,
+    openapi_extra={"parameters": [LAST_EVENT_ID]},
 )
-async def listen_to_events(request: Request, last_event_id: LastEventId = None) -> Response:
+async def listen_to_events(request: Request) -> Response:
     """Events until the client leaves."""
     events = events_of(request)
     if events.is_full:
-        body = Failure(error="Too many clients", message="Too many clients listen already.")
+        body = DatabaseFailure(error="Too many clients", details="Too many clients listen already.")
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse(body.model_dump(), status, {"Retry-After": RETRY_AFTER})
-    return EventStream(events, events.join(last_event_id))
+    return EventStream(events, events.join(request.headers.get("last-event-id")))

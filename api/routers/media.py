@@ -60,7 +60,7 @@ async def update_pipeline(request: Request) -> Response:
     """Sets one or more statuses; the database's triggers do the rest. A field that is null is left
     as it is."""
     key = FILE.key(request)
-    body = await body_of(request, PipelineUpdate, HTTPStatus.UNPROCESSABLE_ENTITY)
+    body = body_of(request, PipelineUpdate, HTTPStatus.UNPROCESSABLE_ENTITY)
     FILE.check(key, body.hash)
     values = body.model_dump(exclude={"hash"}, exclude_none=True)
     if not values:

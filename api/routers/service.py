@@ -1,5 +1,6 @@
 """What the server says of itself."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Literal
@@ -14,7 +15,11 @@ from api.connected import link_of
 from api.errors import RETRY_AFTER
 from api.guard.callers import is_shown_everything
 from api.metrics import CONTENT_TYPE, metrics_of
+from rear_diff.database.errors import DatabaseError
 from rear_diff.database.link import Link
+
+BELIEVED = 2.0
+"""Seconds for which it is believed of the database that it answers, because it just has."""
 
 router = APIRouter(tags=["service"])
 
@@ -42,8 +47,9 @@ async def health() -> Health:
     responses={503: {"model": Readiness, "description": "The database is away."}},
 )
 async def ready(request: Request) -> Response:
-    """Whether the database answers, as last seen; and to who may read, which it is and as whom."""
-    link = link_of(request.app)
+    """Whether the database answers, told within a second; and to who may read, which it is and as
+    whom."""
+    link = await _looked_at(request)
     found = _readiness(link, full=is_shown_everything(request, request.app.state.door))
     away = link.away is not None
     return JSONResponse(
@@ -51,6 +57,14 @@ async def ready(request: Request) -> Response:
         HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.OK,
         {"Retry-After": RETRY_AFTER} if away else None,
     )
+
+
+async def _looked_at(request: Request) -> Link:
+    """The way to the database, which has been looked at where nobody asked it just now."""
+    link = link_of(request.app)
+    with suppress(DatabaseError):
+        await link.check(BELIEVED)
+    return link
 
 
 def _readiness(link: Link, *, full: bool) -> Readiness:
@@ -74,5 +88,5 @@ def _readiness(link: Link, *, full: bool) -> Readiness:
 async def metrics(request: Request) -> Response:
     """Requests, latencies by route, connections, query times, and labels by value."""
     counted = metrics_of(request.app)
-    counted.look_at(link_of(request.app))
+    counted.look_at(await _looked_at(request))
     return Response(counted.text(), media_type=CONTENT_TYPE)

@@ -82,7 +82,7 @@ async def list_training(request: Request) -> Response:
 async def set_label(request: Request) -> Response:
     """Sets the label, and human_labeled and reviewed to true."""
     key = TITLE.key(request)
-    body = await body_of(request, Labelling)
+    body = body_of(request, Labelling)
     TITLE.check(key, body.imdb_id)
     outcome = await changed(
         request, TITLE, key, {"label": body.label, **CONFIRMED}, invalid=HTTPStatus.BAD_REQUEST
@@ -98,7 +98,7 @@ async def set_label(request: Request) -> Response:
 async def set_reviewed(request: Request) -> Response:
     """Sets reviewed to true and nothing else; a title without a label cannot be reviewed (409)."""
     key = TITLE.key(request)
-    body = await body_of(request, Review)
+    body = body_of(request, Review)
     TITLE.check(key, body.imdb_id)
     outcome = await changed(request, TITLE, key, {"reviewed": True})
     return answer(Done(message="Reviewed status updated successfully"), outcome)
@@ -113,7 +113,7 @@ async def update_training(request: Request) -> Response:
     """Sets one or more fields; a label also sets human_labeled and reviewed to true. A field that
     is null is left as it is."""
     key = TITLE.key(request)
-    body = await body_of(request, TrainingUpdate, HTTPStatus.UNPROCESSABLE_ENTITY)
+    body = body_of(request, TrainingUpdate, HTTPStatus.UNPROCESSABLE_ENTITY)
     TITLE.check(key, body.imdb_id)
     values: dict[str, Any] = body.model_dump(exclude={"imdb_id"}, exclude_none=True)
     if not values:

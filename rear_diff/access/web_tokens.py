@@ -11,6 +11,7 @@ from rear_diff.access.caller import Caller, Scope, TokenRefused
 from rear_diff.settings import AuthSettings, SettingsError
 
 REQUIRED = ["exp", "aud", "sub"]
+MAX_NAME = 200
 
 
 class WebTokens:
@@ -48,7 +49,7 @@ class WebTokens:
                 leeway=self._settings.jwt_leeway,
                 options={"require": REQUIRED},
             )
-        return Caller(str(claims["sub"]), _scope(claims.get("scope")))
+        return Caller(_name(claims["sub"]), _scope(claims.get("scope")))
 
     def _key(self, header: dict[str, Any]) -> Any:
         if header.get("alg") == "HS256":
@@ -60,6 +61,13 @@ class WebTokens:
         if self._public is None and "kid" not in header and len(self._keys) == 1:
             return next(iter(self._keys.values()))
         return self._public
+
+
+def _name(claim: object) -> str:
+    # It goes into a line of the log, and with a change to all who listen.
+    if isinstance(claim, str) and 0 < len(claim) <= MAX_NAME and claim.isprintable():
+        return claim
+    raise TokenRefused(f"The token's sub is not a line of 1 to {MAX_NAME} characters.")
 
 
 def _scope(claim: object) -> Scope:

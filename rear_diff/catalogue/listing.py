@@ -17,6 +17,7 @@ from psycopg.types.numeric import Int8
 
 from rear_diff.catalogue.installing import MISSING, CatalogueMissing
 from rear_diff.database.offer import ColumnOffer, RelationOffer
+from rear_diff.database.statement import Statement, numbered
 from rear_diff.query import BoundTable, Criteria, Query
 from rear_diff.query.compose import Parameters, order_by, where
 from rear_diff.tables import Sort, Table
@@ -56,7 +57,8 @@ async def titles(
     parameters["active"] = wanted.active
     conditions = where(Query(_bound(table), criteria), parameters).as_string()
     template = _titles(table, sort, whole=_is_whole(wanted))
-    part = await _part(connection, template.replace(HERE, conditions).encode(), parameters, wanted)
+    statement = numbered(template.replace(HERE, conditions))
+    part = await _part(connection, statement, parameters, wanted)
     if part is None:
         raise AssertionError("unreachable")
     return part
@@ -87,7 +89,7 @@ def _is_whole(wanted: Wanted) -> bool:
 
 async def _part(
     connection: AsyncConnection,
-    statement: bytes,
+    statement: Statement,
     parameters: Mapping[str, object],
     wanted: Wanted,
 ) -> Part | None:
@@ -100,15 +102,12 @@ async def _part(
 
 
 async def _result(
-    connection: AsyncConnection, statement: bytes, parameters: Mapping[str, object]
+    connection: AsyncConnection, statement: Statement, parameters: Mapping[str, object]
 ) -> PGresult:
     try:
-        cursor = await connection.execute(statement, parameters)
+        return await statement.ask(connection, parameters)
     except (pg.UndefinedTable, pg.InvalidSchemaName):
         raise CatalogueMissing(MISSING) from None
-    if cursor.pgresult is None:
-        raise RuntimeError("The statement gave no result.")
-    return cursor.pgresult
 
 
 # Composing a statement takes longer than many an answer.
@@ -126,19 +125,19 @@ def _titles(table: Table, sort: Sort, *, whole: bool) -> str:
 
 
 @cache
-def _title(table: Table) -> bytes:
+def _title(table: Table) -> Statement:
     one = SQL("SELECT {} FROM catalogue.{} WHERE id = %(number)s").format(
         COLUMNS[table.relation], SQL(table.relation)
     )
-    return SQL("SELECT row_to_json(one)::text FROM ({}) AS one").format(one).as_bytes()
+    return numbered(SQL("SELECT row_to_json(one)::text FROM ({}) AS one").format(one))
 
 
 @cache
-def _below(rows: Below, *, whole: bool) -> bytes:
+def _below(rows: Below, *, whole: bool) -> Statement:
     within = SQL("SELECT 1 FROM catalogue.{} WHERE id = %(number)s").format(SQL(rows.within))
     exists = SQL("EXISTS ({})").format(within)
     count = SQL("SELECT count(*) FROM ({}) AS whole").format(rows.rows)
-    return _listing(rows.rows, count, exists, whole=whole).as_bytes()
+    return numbered(_listing(rows.rows, count, exists, whole=whole))
 
 
 def _listing(rows: Composable, count: Composable, exists: Composable, *, whole: bool) -> Composed:

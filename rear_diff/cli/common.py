@@ -25,6 +25,14 @@ MISUSE = 2
 STOPPED = 130
 """Exit status: it was told to stop, by Ctrl+C or SIGTERM."""
 
+EXIT_CODES: Mapping[int, str] = {
+    0: "it is as it was asked for",
+    PROBLEM: "it did not work out, in whole or in part, and standard error or the lines tell why",
+    MISUSE: "a wrong argument, filter or setting; of `audit` any error",
+    STOPPED: "stopped, by ctrl+c or SIGTERM",
+}
+"""What each exit status says."""
+
 
 @dataclass(frozen=True)
 class Options:

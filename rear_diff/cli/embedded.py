@@ -30,11 +30,23 @@ def status(context: typer.Context) -> None:
         "psql": f"psql -h {found.host} -U {ROLE} {DATABASE}"
         if found.host
         else "after rear-diff embedded start",
+        "programs": _programs(),
     }
     if found.note:
         facts["note"] = found.note
     for name, value in facts.items():
         typer.echo(f"{name:<13} {value}")
+
+
+def _programs() -> str:
+    """Where pg_dump, psql and the others of its version are."""
+    from rear_diff.database.embedded import EmbeddedError
+    from rear_diff.database.embedded.wheel import wheel_programs
+
+    try:
+        return str(wheel_programs())
+    except EmbeddedError:
+        return "-"
 
 
 @app.command()

@@ -45,6 +45,9 @@ def _beginning(begun: str) -> list[str]:
     return [name for name in ACTIONS if name.startswith(begun)]
 
 
+GONE = "no title of that id is in the database"
+
+
 def label(
     context: typer.Context,
     imdb_id: Annotated[
@@ -199,19 +202,20 @@ class Lines:
         order, found = done.order, done.found or {}
         name = order.action.name if order.action else None
         holds = found.get("label") if done.result is Result.CONFLICT else None
+        told = done.why or (GONE if done.result is Result.ROW_GONE else "")
         if self._as_json:
             form = {
                 TRAINING.key: order.key,
                 "label": name,
                 "outcome": _word(done.result),
-                "why": done.why or None,
+                "why": told or None,
                 "line": order.line or None,
             }
             if done.result is Result.CONFLICT:
                 form["holds"] = holds
             typer.echo(json_form.dumps(form, ensure_ascii=False))
             return
-        why = f"it holds {holds or 'no label'}" if done.result is Result.CONFLICT else done.why
+        why = f"it holds {holds or 'no label'}" if done.result is Result.CONFLICT else told
         place = f"  line {order.line}" if order.line and why else ""
         typer.echo(
             f"{_word(done.result):<12}  {order.key:<10}  {name or '-'}{place}  {why}".rstrip()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 APP = "api.app:create_app"
 """Named by string: rear_diff imports neither face."""
 
+PROTOCOL = "api.punctual:Punctual"
+
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 """Where prometheus-client's numbers of several processes come together."""
 
@@ -46,6 +48,7 @@ def serve(
     import asyncio
 
     import uvicorn
+    from uvicorn.importer import import_from_string
 
     from rear_diff.cli.serving_log import log_config
     from rear_diff.opening import prepared
@@ -69,6 +72,7 @@ def serve(
                 uvicorn.run(
                     APP,
                     factory=True,
+                    http=import_from_string(PROTOCOL),
                     host=settings.api.host,
                     port=settings.api.port,
                     workers=settings.api.workers,

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import psycopg
@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from rear_diff.database.errors import told
+from rear_diff.database.hosts import Reached, reordered
 from rear_diff.database.look import look
 from rear_diff.database.offer import Offer
 from rear_diff.settings import PgsqlSettings
@@ -41,6 +42,8 @@ class Target:
 
     parameters: Mapping[str, str | int]
     pgsql: PgsqlSettings
+    reached: Reached = field(default_factory=Reached, compare=False)
+    """Which of several hosts was reached last."""
 
     def __repr__(self) -> str:
         return "Target(...)"
@@ -51,7 +54,7 @@ class Target:
             "connect_timeout": round(self.pgsql.connect_timeout),
             "application_name": self.pgsql.application_name,
             **KEEPALIVE,
-            **self.parameters,
+            **reordered(self.parameters, self.reached),
             "client_encoding": "UTF8",
         }
 
@@ -71,11 +74,17 @@ class Database:
         self.target = target
         """Where this is."""
 
-    async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+    async def read(
+        self,
+        ask: Callable[[AsyncConnection], Awaitable[Answer]],
+        before: Callable[[], None] | None = None,
+    ) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
 
-        For reads only: a write is never repeated blindly. Raises `DatabaseError`.
+        What is committed after `before` was called, or after `ask` was, need not be in it. For
+        reads only: a write is never repeated blindly. Raises `DatabaseError`.
         """
+        del before
         try:
             try:
                 return await self._once(ask)
@@ -123,7 +132,7 @@ class Database:
                     await sending
                 finally:
                     if not sending.done():
-                        connection.pgconn.finish()
+                        await connection.close()
                         sending.cancel()
         except psycopg.Error as error:
             raise told(error) from error
@@ -192,7 +201,8 @@ def new_pool(
 
     return AsyncConnectionPool(
         connection_class=kind,
-        kwargs={"autocommit": True, **target.keywords()},
+        # Asked for each connection: which host is the first may have changed.
+        kwargs=lambda: {"autocommit": True, **target.keywords()},
         min_size=min_size,
         max_size=max_size,
         timeout=limits.pool_timeout,
@@ -218,6 +228,7 @@ async def connect(target: Target) -> AsyncIterator[AsyncConnection]:
         connection = await AsyncConnection.connect(conninfo, autocommit=True)
         try:
             await _set_up(connection, target.pgsql)
+            target.reached.place = (connection.info.host, str(connection.info.port))
             yield connection
         finally:
             # Not as its context, which rolls back first: cancelled in that, it would stay open.
@@ -227,9 +238,9 @@ async def connect(target: Target) -> AsyncIterator[AsyncConnection]:
 
 
 async def _set_up(connection: AsyncConnection, limits: PgsqlSettings) -> None:
-    if not limits.prepare_statements:
+    if limits.prepare_statements is False:
         connection.prepare_threshold = None
-    await connection.execute(
+    cursor = await connection.execute(
         SET_UP,
         {
             "statement": f"{round(limits.statement_timeout * 1000)}ms",
@@ -237,12 +248,19 @@ async def _set_up(connection: AsyncConnection, limits: PgsqlSettings) -> None:
             "idle": f"{round(limits.idle_in_transaction_timeout * 1000)}ms",
         },
     )
+    row = await cursor.fetchone()
+    pooled = row is not None and row[0] != connection.info.backend_pid
+    if limits.prepare_statements is None and pooled:
+        # A pooler gives out numbers of its own. What is prepared on one of its connections may be
+        # asked for on another.
+        connection.prepare_threshold = None
 
 
 # One round trip, and not libpq's `options`, which PgBouncer refuses. Compiling a query just in
 # time costs more than it gains on pages and counts.
 SET_UP = b"""
 SELECT
+    pg_backend_pid(),
     set_config('TimeZone', 'UTC', false),
     set_config('statement_timeout', %(statement)s, false),
     set_config('lock_timeout', %(lock)s, false),

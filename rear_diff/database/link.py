@@ -14,6 +14,7 @@ from rear_diff.database.errors import (
     LoginRefused,
     NoAnswer,
 )
+from rear_diff.database.hosts import count
 from rear_diff.database.offer import Offer
 from rear_diff.database.served import ServedDatabase, Timed, untimed
 
@@ -141,9 +142,16 @@ class Link:
         while True:
             standby = self._known is not None and self._known.offer.read_only
             await asyncio.wait({self.lost}, timeout=STANDBY_LOOK_EVERY if standby else None)
-            await self._look()
+            # Nobody waits for this one, so that each of several hosts gets its time.
+            await self._look(self._long_look if self._why is not None else LOOK_WITHIN)
             if self._why is not None:
                 await asyncio.sleep(LOOK_EVERY)
+
+    @property
+    def _long_look(self) -> float:
+        keywords = self._target.keywords()
+        hosts = count(keywords)
+        return LOOK_WITHIN if hosts == 1 else hosts * float(keywords["connect_timeout"]) + 1
 
     async def first_look(self) -> None:
         """Look once, so that a database that is there is there from the first request on.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from time import monotonic, perf_counter
 from typing import Protocol, TypeVar
@@ -16,7 +16,9 @@ from rear_diff.database.connect import Database, Target, is_stale, new_pool
 from rear_diff.database.connection import ServedConnection
 from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
+from rear_diff.database.replica import NotFromReplica, Position, Replica
 from rear_diff.database.turns import Turn, Turns, Usage
+from rear_diff.settings import read_parameters
 
 Answer = TypeVar("Answer")
 
@@ -32,6 +34,7 @@ DOUBTED_AFTER = 2.0
 # Between two looks at how long answers have been under way.
 LOOK_EVERY = 0.25
 FROZEN = "The database took too long: it does not answer any more."
+UNLIMITED = "The database took too long, and knew no limit of time."
 
 
 class Watched(Protocol):
@@ -71,6 +74,10 @@ class ServedDatabase(Database):
         # A single connection can only be shared.
         if writing:
             self._writing = Turns(new_pool(target, 0, writing, ServedConnection), patience)
+        self._replica = _replica(target, reading)
+        self._position = Position(self._from_primary)
+        # Behind a pooler in transaction mode a statement may meet another session's time limit.
+        self._limit = patience + limits.statement_timeout + 1
         self._link = link
         self._timed = timed
         self._timer: asyncio.TimerHandle | None = None
@@ -82,17 +89,24 @@ class ServedDatabase(Database):
     def usage(self) -> dict[str, Usage]:
         """How the connections are used, by what they are for."""
         if self._writing is self._reading:
-            return {"both": self._reading.usage}
-        return {"read": self._reading.usage, "write": self._writing.usage}
+            used = {"both": self._reading.usage}
+        else:
+            used = {"read": self._reading.usage, "write": self._writing.usage}
+        return used | ({"replica": self._replica.turns.usage} if self._replica else {})
+
+    @property
+    def _turns(self) -> set[Turns]:
+        replica = {self._replica.turns} if self._replica else set()
+        return {self._reading, self._writing} | replica
 
     async def open(self) -> None:
         """Let the pools connect."""
-        for turns in {self._reading, self._writing}:
+        for turns in self._turns:
             await turns.pool.open()
 
     async def drain(self) -> None:
         """Let nobody use a connection again that is open now."""
-        for turns in {self._reading, self._writing}:
+        for turns in self._turns:
             await turns.drain()
 
     async def close(self) -> None:
@@ -101,15 +115,34 @@ class ServedDatabase(Database):
             self._timer.cancel()
         if self._looking is not None:
             self._looking.cancel()
-        await asyncio.gather(*(turns.close(2) for turns in {self._reading, self._writing}))
+        await asyncio.gather(*(turns.close(2) for turns in self._turns))
 
-    async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
-        """What `ask` answers, asked again once on fresh connections where the first was broken.
+    async def read(
+        self,
+        ask: Callable[[AsyncConnection], Awaitable[Answer]],
+        before: Callable[[], None] | None = None,
+    ) -> Answer:
+        """What `ask` answers, from a replica where there is one that has all that was committed
+        before; asked again once on fresh connections where the first was broken.
 
-        Raises `DatabaseError`.
+        `before` is called where a replica is asked: what is committed after that need not be in the
+        answer. Raises `DatabaseError`.
         """
         self._link.require()
         started = perf_counter()
+        try:
+            if self._replica is not None:
+                if before is not None:
+                    before()
+                with suppress(NotFromReplica):
+                    return await self._replica.read(ask, self._position)
+            return await self._from_primary(ask)
+        except psycopg.Error as error:
+            raise told(error) from error
+        finally:
+            self._timed("read", perf_counter() - started)
+
+    async def _from_primary(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         try:
             try:
                 return await self._answer(self._reading, ask)
@@ -121,9 +154,7 @@ class ServedDatabase(Database):
                 return await self._answer(self._reading, ask)
         except psycopg.Error as error:
             await self._doubt(error)
-            raise told(error) from error
-        finally:
-            self._timed("read", perf_counter() - started)
+            raise
 
     async def write(
         self,
@@ -196,11 +227,18 @@ class ServedDatabase(Database):
                 turn.fail(_of_one_asked(error))
         for turn in doubtful:
             turn.looked = monotonic()
+            if turn.looked - turn.since > self._limit:
+                turn.fail(Frozen(UNLIMITED))
 
     def _tell_all(self, lost: asyncio.Future[DatabaseError]) -> None:
         if not lost.cancelled():
             for turn in self._reading.now | self._writing.now:
                 turn.fail(_of_one_asked(lost.result()))
+
+
+def _replica(target: Target, most: int) -> Replica | None:
+    parameters = read_parameters(target.pgsql, target.parameters)
+    return Replica(Target(parameters, target.pgsql), most) if parameters else None
 
 
 def _of_one_asked(error: DatabaseError) -> DatabaseError:

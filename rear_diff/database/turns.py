@@ -152,16 +152,13 @@ class Turns:
         turn.waiting = waiting
         self._waiting.append(turn)
         self._fetch()
-        late = PoolTimeout(f"no turn within {self._patience:g} s")
-        timer = loop.call_later(self._patience, turn.fail, late)
+        self._look_later()
         try:
             return await waiting
         except asyncio.CancelledError:
             if waiting.done() and not waiting.cancelled() and waiting.exception() is None:
                 self._give(waiting.result())
             raise
-        finally:
-            timer.cancel()
 
     def _next(self) -> asyncio.Future[ServedConnection] | None:
         while self._waiting:
@@ -180,19 +177,25 @@ class Turns:
             waiting.set_result(connection)
         else:
             self._resting.append(connection)
-            if self._looking is None:
-                loop = asyncio.get_running_loop()
-                self._looking = loop.call_later(REST, self._look, context=Context())
+            self._look_later()
+
+    def _look_later(self) -> None:
+        if self._looking is None and not self._closed:
+            loop = asyncio.get_running_loop()
+            self._looking = loop.call_later(REST, self._look, context=Context())
 
     def _look(self) -> None:
-        """Give back what nobody used since the last look."""
+        """Give back what nobody used since the last look, and tell who has waited too long."""
         self._looking = None
+        late = monotonic() - self._patience
+        while self._waiting and self._waiting[0].since <= late:
+            self._waiting.popleft().fail(PoolTimeout(f"no turn within {self._patience:g} s"))
         unused = [each for each in self._resting if each in self._rested]
         self._resting = [each for each in self._resting if each not in self._rested]
         self._rested = set(self._resting)
         self._give_back(unused)
-        if self._resting:
-            self._looking = asyncio.get_running_loop().call_later(REST, self._look)
+        if self._resting or self._waiting:
+            self._look_later()
 
     def _fetch(self) -> None:
         """Ask the pool for one connection more, where somebody waits and there may be one."""

@@ -43,8 +43,8 @@ async def pooler_findings(
     following = ["What others change is then asked for every few seconds, and not heard at once."]
     if settings.pgsql.prepare_statements:
         following.append(
-            "Before PgBouncer 1.22, or with max_prepared_statements = 0, set "
-            "REAR_DIFF_PGSQL_PREPARE_STATEMENTS=false."
+            "Before PgBouncer 1.22, or with max_prepared_statements = 0, do not set "
+            "REAR_DIFF_PGSQL_PREPARE_STATEMENTS."
         )
     what = "A pooler (PgBouncer or the like) in between, in transaction mode."
     return [note("pooler", what, *following)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import os
 import signal
 import time
@@ -21,6 +22,8 @@ AT_START = ("import-shows", "import-movies")
 BETWEEN_CLEANING = 3600.0
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
+HEARD_WITHIN = 1.0
+"""Seconds after which a task that was cancelled and goes on is cancelled again."""
 TO_DISCONNECT = 10.0
 """Seconds beyond the jobs' own in which a worker that was told to end does end."""
 
@@ -44,7 +47,8 @@ async def run_worker(
             return working.result()
         log.info("Told to end: jobs get %g seconds.", settings.jobs.stop_within)
         working.cancel()
-        await asyncio.wait({working}, timeout=settings.jobs.stop_within + TO_DISCONNECT)
+        await asyncio.wait({working}, timeout=settings.jobs.stop_within + HEARD_WITHIN)
+        await _cancelled(working, TO_DISCONNECT)
         if not working.done():
             # A server that is frozen holds every await on it; its jobs are taken over.
             log.error("The database does not answer; ending without it.")
@@ -82,8 +86,20 @@ async def _work(queue: Queue, target: Target, settings: Settings) -> None:
     try:
         await queue.work()
     finally:
-        caring.cancel()
-        await asyncio.wait({caring})
+        await _cancelled(caring)
+
+
+async def _cancelled(task: "asyncio.Task[None]", within: float = math.inf) -> None:
+    """Cancel it until it has ended, or the time is over.
+
+    Once is not always heard: before Python 3.12 `asyncio.wait_for`, which psycopg waits with, drops
+    a cancellation that comes with what was waited for.
+    """
+    loop = asyncio.get_running_loop()
+    last = loop.time() + within
+    while not task.done() and loop.time() < last:
+        task.cancel()
+        await asyncio.wait({task}, timeout=HEARD_WITHIN)
 
 
 async def _care(

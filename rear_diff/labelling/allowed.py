@@ -1,6 +1,7 @@
 """What may be changed: by the rights of a role, and by the rules of a table."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from rear_diff.database.offer import Offer
@@ -9,7 +10,11 @@ from rear_diff.tables import Rule, Table
 
 def why_not(offer: Offer, table: Table, columns: Iterable[str]) -> str | None:
     """Why the connected role may not change `columns`, in one sentence; None where it may."""
-    changed = list(columns)
+    return _why_not(offer, table, tuple(columns))
+
+
+@lru_cache(maxsize=64)
+def _why_not(offer: Offer, table: Table, changed: tuple[str, ...]) -> str | None:
     ruled = [
         column
         for rule in table.rules

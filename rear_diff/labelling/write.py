@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composable, Identifier, Placeholder
+from psycopg.sql import SQL, Composable, Composed, Identifier, Placeholder
 
 from rear_diff.database import errors
 from rear_diff.database.connect import Database
 from rear_diff.database.notifications import CHANNEL, Changed, encode
 from rear_diff.database.offer import Offer
+from rear_diff.database.statement import Statement, numbered
 from rear_diff.labelling.allowed import broken_rule, why_not
 from rear_diff.labelling.change import (
     Applied,
@@ -43,22 +44,25 @@ async def carry_out(
     """Carry `change` out in a transaction of its own. Raises what `apply` raises, but
     `DatabaseError` for the database's failures; after a `DatabaseAway` its fate is unknown.
 
-    Where `brief`, the row of an `Applied` is left out.
+    Where `brief`, the row of an `Applied` is left out, and of another outcome's row what the change
+    is not about.
     """
     offer, sender = database.offer, database.sender
     try:
         impossible = _impossible(offer, bound, change)
         if impossible is not None:
             return impossible
-        # One statement is a transaction of its own; only where it changes nothing is there more to
-        # ask, and that within another one.
+        # One statement is a transaction of its own; where it changes nothing another one looks why.
+        # A transaction of several is needed only where somebody else came between the two.
         told = _told(offer, change, sender)
-        changed = await database.write(
-            lambda connection: _update(connection, bound, change, told, brief=brief),
-            transaction=False,
-        )
-        if changed is not None:
-            return changed
+
+        async def update(connection: AsyncConnection) -> Outcome:
+            changed = await _update(connection, bound, change, told, brief=brief)
+            return changed or await _why_unchanged(connection, bound, change, brief=brief)
+
+        outcome = await database.write(update, transaction=False)
+        if not _is_overtaken(outcome):
+            return outcome
         return await database.write(
             lambda connection: apply(connection, offer, bound, change, sender)
         )
@@ -86,9 +90,8 @@ async def apply(
     changed = await _update(connection, bound, change, told)
     if changed is not None:
         return changed
-    outcome = await _why_unchanged(connection, bound, change)
-    if isinstance(outcome, Conflict) and _asks_nothing(change):
-        # Nothing was asked of the row: somebody else's change came between the write and the look.
+    outcome = await _why_unchanged(connection, bound, change, lock=_asks_nothing(change))
+    if _is_overtaken(outcome):
         # The look has locked the row, so that this write settles it.
         changed = await _update(connection, bound, change, told)
     return changed or outcome
@@ -113,6 +116,12 @@ def _asks_nothing(change: Change) -> bool:
     return not change.before and change.versions is None
 
 
+def _is_overtaken(outcome: Outcome) -> bool:
+    """Whether nothing was asked of the row, and somebody else's change came between the write and
+    the look."""
+    return isinstance(outcome, Conflict) and _asks_nothing(outcome.change)
+
+
 def _check_values(bound: BoundTable, change: Change) -> None:
     for name, value in {bound.table.key: change.key, **change.after}.items():
         column = bound.column(name)
@@ -131,7 +140,7 @@ async def _update(
     *,
     brief: bool = False,
 ) -> Applied | None:
-    statement = _statement(
+    shape = _Shape(
         bound,
         tuple(change.after),
         tuple(change.before),
@@ -140,7 +149,7 @@ async def _update(
         announced=told is not None,
         brief=brief,
     )
-    parameters = {
+    values = {
         "key": change.key,
         "versions": [*(change.versions or ())],
         "channel": CHANNEL,
@@ -148,9 +157,13 @@ async def _update(
         **{f"after_{place}": value for place, value in enumerate(change.after.values())},
         **{f"before_{place}": value for place, value in enumerate(change.before.values())},
     }
+    if brief:
+        result = await _numbered(shape).ask(connection, values)
+        version = result.get_value(0, 0) if result.ntuples else None
+        return None if version is None else Applied(change, {}, version.decode())
     async with connection.cursor(row_factory=dict_row) as cursor:
         # A prepared one that gives columns fails for ever where a migration changes a type.
-        await cursor.execute(statement, parameters, prepare=None if brief else False)
+        await cursor.execute(_statement(shape), values, prepare=False)
         row = await cursor.fetchone()
     if row is None:
         return None
@@ -158,38 +171,47 @@ async def _update(
     return Applied(change, row, version=row.pop(VERSION))
 
 
+class _Shape(NamedTuple):
+    """What tells one UPDATE from another, whatever the values."""
+
+    bound: BoundTable
+    after: tuple[str, ...]
+    before: tuple[str, ...]
+    guarded: tuple[tuple[str, bool], ...]
+    versioned: bool
+    announced: bool
+    brief: bool
+
+
 @lru_cache(maxsize=64)
-def _statement(
-    bound: BoundTable,
-    after: tuple[str, ...],
-    before: tuple[str, ...],
-    guarded: tuple[tuple[str, bool], ...],
-    *,
-    versioned: bool,
-    announced: bool,
-    brief: bool,
-) -> bytes:
-    """The UPDATE for changes of these columns, whatever the values."""
-    new = [(Identifier(name), Placeholder(f"after_{at}")) for at, name in enumerate(after)]
-    old = [(Identifier(name), Placeholder(f"before_{at}")) for at, name in enumerate(before)]
+def _numbered(shape: _Shape) -> Statement:
+    return numbered(_composed(shape))
+
+
+@lru_cache(maxsize=64)
+def _statement(shape: _Shape) -> bytes:
+    return _composed(shape).as_bytes()
+
+
+def _composed(shape: _Shape) -> Composed:
+    bound = shape.bound
+    new = [(Identifier(name), Placeholder(f"after_{at}")) for at, name in enumerate(shape.after)]
+    old = [(Identifier(name), Placeholder(f"before_{at}")) for at, name in enumerate(shape.before)]
     guards: list[Composable] = [SQL("{} = %(key)s").format(Identifier(bound.table.key))]
     guards += [SQL("{} IS NOT DISTINCT FROM {}").format(*each) for each in old]
-    guards += [GUARDS[holds].format(Identifier(name)) for name, holds in guarded]
-    if versioned:
+    guards += [GUARDS[holds].format(Identifier(name)) for name, holds in shape.guarded]
+    if shape.versioned:
         guards.append(SQL("{} = ANY(%(versions)s)").format(row_version(bound)))
-    returned = [_version(bound)] if brief else _seen(bound, (*before, *after))
-    if announced:
+    named = (*shape.before, *shape.after)
+    returned = [_version(bound)] if shape.brief else _seen(bound, named)
+    if shape.announced:
         returned.append(ANNOUNCING)
-    return (
-        SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}")
-        .format(
-            relation(bound),
-            SQL(", ").join(SQL("{} = {}").format(*each) for each in new),
-            SQL(" AND ").join(guards),
-            SQL(" OR ").join(SQL("{} IS DISTINCT FROM {}").format(*each) for each in new),
-            SQL(", ").join(returned),
-        )
-        .as_bytes()
+    return SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}").format(
+        relation(bound),
+        SQL(", ").join(SQL("{} = {}").format(*each) for each in new),
+        SQL(" AND ").join(guards),
+        SQL(" OR ").join(SQL("{} IS DISTINCT FROM {}").format(*each) for each in new),
+        SQL(", ").join(returned),
     )
 
 
@@ -224,8 +246,15 @@ VERSION = "rear_diff_version"
 ANNOUNCING = SQL("pg_catalog.pg_notify(%(channel)s, %(told)s) AS {}").format(Identifier(ANNOUNCED))
 
 
-async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change: Change) -> Outcome:
-    row = await _current(connection, bound, change)
+async def _why_unchanged(
+    connection: AsyncConnection,
+    bound: BoundTable,
+    change: Change,
+    *,
+    lock: bool = False,
+    brief: bool = False,
+) -> Outcome:
+    row = await _current(connection, bound, change, lock=lock, brief=brief)
     if row is None:
         return RowGone(change)
     version = row.pop(VERSION)
@@ -243,24 +272,31 @@ async def _why_unchanged(connection: AsyncConnection, bound: BoundTable, change:
 
 
 async def _current(
-    connection: AsyncConnection, bound: BoundTable, change: Change
+    connection: AsyncConnection, bound: BoundTable, change: Change, *, lock: bool, brief: bool
 ) -> dict[str, Any] | None:
     named = tuple(dict.fromkeys((*change.before, *change.after)))
-    statement = _looking(bound, named, lock=_asks_nothing(change))
+    statement = _looking(bound, named, lock=lock, brief=brief)
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, {"key": change.key}, prepare=False)
         return await cursor.fetchone()
 
 
 @lru_cache(maxsize=64)
-def _looking(bound: BoundTable, named: tuple[str, ...], *, lock: bool) -> bytes:
+def _looking(bound: BoundTable, named: tuple[str, ...], *, lock: bool, brief: bool) -> bytes:
+    columns = [*_part(bound, named), _version(bound)] if brief else _seen(bound, named)
     return (
         SQL("SELECT {} FROM {} WHERE {} = %(key)s{}")
         .format(
-            SQL(", ").join(_seen(bound, named)),
+            SQL(", ").join(columns),
             relation(bound),
             Identifier(bound.table.key),
             SQL(" FOR UPDATE" if lock else ""),
         )
         .as_bytes()
     )
+
+
+def _part(bound: BoundTable, named: Iterable[str]) -> list[Composable]:
+    """A SELECT list of what is named, and of what the table's rules are about."""
+    ruled = [name for rule in bound.table.rules for name in (rule.column, rule.needs)]
+    return [columns_of(bound, [*dict.fromkeys((*named, *ruled))])]

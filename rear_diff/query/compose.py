@@ -1,5 +1,6 @@
 """Criteria and sort keys as SQL: identifiers from descriptions, values as parameters."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -235,11 +236,14 @@ def _decimal(column: Column, value: float | Decimal) -> Decimal:
     return number
 
 
+HALF = re.compile("[\ud800-\udfff]")
+
+
 def whole_text(column: Column, text: str) -> str:
     """`text`, which PostgreSQL can hold. Raises `CriterionError` for NUL and lone surrogates."""
     # They would break off the whole statement.
     _refuse("\x00" in text, column, "cannot hold the character NUL")
-    _refuse(any("\ud800" <= each <= "\udfff" for each in text), column, "takes whole characters")
+    _refuse(HALF.search(text) is not None, column, "takes whole characters")
     return text
 
 

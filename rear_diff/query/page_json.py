@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Composed, Identifier
 from psycopg.types.numeric import Int8
 
+from rear_diff.database.statement import Statement, numbered
 from rear_diff.query.bound import BoundTable
 from rear_diff.query.compose import (
     BIGGEST,
@@ -99,9 +100,9 @@ async def fetch_page_json(
     backwards = count is Count.EXACT and not by_place and offset > known.total / 2 > 0
     counted = count is Count.EXACT
     shape = Shape(counted, by_place, after, versions, backwards)
-    statement, parameters = _statement(query, shape)
-    cursor = await connection.execute(
-        statement,
+    statement, parameters = _numbered(query, shape)
+    result = await statement.ask(
+        connection,
         {
             **parameters,
             # Of one type each, so that one prepared statement serves them all.
@@ -112,9 +113,6 @@ async def fetch_page_json(
             "known_total": Int8(known.total),
         },
     )
-    result = cursor.pgresult
-    if result is None:
-        raise RuntimeError("The statement gave no result.")
     data, found, told, snapshot, value, key, version = (
         result.get_value(0, column) for column in range(7)
     )
@@ -145,14 +143,20 @@ async def fetch_estimate(connection: AsyncConnection, query: Query) -> int:
     return int(explained[0]["Plan"]["Plan Rows"])
 
 
-def _statement(query: Query, shape: Shape) -> tuple[bytes, Mapping[str, Any]]:
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _numbered(query: Query, shape: Shape) -> tuple[Statement, Mapping[str, Any]]:
+    statement, parameters = _statement(query, shape)
+    return numbered(statement), parameters
+
+
+def _statement(query: Query, shape: Shape) -> tuple[str, Mapping[str, Any]]:
     """The statement and the values of its criteria; the page's own are given when it is sent."""
     parameters = Parameters()
     conditions = where(query, parameters)
     further = _from_place_on(query, conditions, shape, parameters)
     template = _template(query.bound, query.order, replace(shape, after=None), bool(shape.after))
     statement = template.replace(HERE, conditions.as_string()).replace(THERE, further.as_string())
-    return statement.encode(), parameters
+    return statement, parameters
 
 
 HERE, THERE = "/* conditions */", "/* conditions, from a place on */"

@@ -6,7 +6,11 @@
 from rear_diff.settings.catalogue import CatalogueSettings, JobsSettings
 from rear_diff.settings.errors import SettingsError
 from rear_diff.settings.example import example_toml
-from rear_diff.settings.libpq import connection_parameters, database_is_configured
+from rear_diff.settings.libpq import (
+    connection_parameters,
+    database_is_configured,
+    read_parameters,
+)
 from rear_diff.settings.load import LoadedSettings, export_libpq_variables, load_settings
 from rear_diff.settings.model import (
     EmbeddedSettings,
@@ -39,5 +43,6 @@ __all__ = [
     "export_libpq_variables",
     "files_report",
     "load_settings",
+    "read_parameters",
     "report",
 ]

@@ -57,6 +57,24 @@ def connection_parameters(pgsql: PgsqlSettings) -> dict[str, str | int]:
     return parameters | fields
 
 
+def read_parameters(
+    pgsql: PgsqlSettings, primary: Mapping[str, str | int]
+) -> dict[str, str | int] | None:
+    """libpq's keywords for reading from replicas, None where there are none: those of
+    `pgsql.read_url`, and of `primary` who asks for which database, and how."""
+    if not pgsql.read_url:
+        return None
+    from psycopg.conninfo import conninfo_to_dict
+
+    parts = conninfo_to_dict(pgsql.read_url.get_secret_value())
+    said = {keyword: part for keyword, part in parts.items() if part is not None}
+    kept = {keyword: part for keyword, part in primary.items() if keyword not in _PLACE}
+    return {**kept, **said}
+
+
+_PLACE = {"host", "hostaddr", "port", "service", "target_session_attrs", "load_balance_hosts"}
+
+
 def _fields(pgsql: PgsqlSettings) -> dict[str, str | int]:
     password = pgsql.password.get_secret_value() if pgsql.password else None
     fields = {

@@ -47,6 +47,11 @@ class PgsqlSettings(Section):
     host: Name | None = Field(None, examples=["nas.local"])
     """The server's name, address or socket directory; several with commas between."""
 
+    read_url: LibpqUrl | None = Field(None, examples=["postgresql://replica:5432"])
+    """A libpq URL or conninfo string of one or several replicas, from which the HTTP server reads
+    as soon as they have all that was committed before; role, password and database are those of the
+    primary where it does not say them."""
+
     port: Ports | None = Field(None, examples=[5432])
     """The server's port; for several hosts one for all of them, or one each in the same order
     with commas between, in quotes: "5432,5433"."""
@@ -95,9 +100,9 @@ class PgsqlSettings(Section):
     """Seconds to wait for a free connection of the pool. Requests of the HTTP server wait for their
     turn as long as a statement may take, where that is longer."""
 
-    prepare_statements: bool = True
-    """Whether statements are prepared on the server. Say false behind a PgBouncer older than
-    1.22 in transaction mode."""
+    prepare_statements: bool | None = Field(None, examples=[False])
+    """Whether statements are prepared on the server; where nothing is said, unless a pooler such as
+    PgBouncer is in between. Say true behind one that keeps them, as PgBouncer does from 1.22 on."""
 
     application_name: str = Field("rear-diff", min_length=1, max_length=63)
     """How the connections are called in pg_stat_activity."""

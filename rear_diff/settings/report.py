@@ -55,7 +55,7 @@ def _shown(key: str, value: object) -> str:
             return one_line(", ".join(value))
         case dict():
             return one_line(" ".join(f"{name}={each}" for name, each in value.items()))
-        case SecretStr() if key == "pgsql.url":
+        case SecretStr() if key in ("pgsql.url", "pgsql.read_url"):
             return one_line(libpq.masked(value.get_secret_value()))
         case SecretStr():
             return libpq.MASK if value else ""

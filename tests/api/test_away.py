@@ -14,8 +14,10 @@ from psycopg.conninfo import make_conninfo
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.routers import service
 from rear_diff.database.connect import Target
-from rear_diff.database.errors import LoginRefused
+from rear_diff.database.errors import Frozen, LoginRefused
+from rear_diff.opening import served
 from tests.api.conftest import Insert
 from tests.api.own_server import ID, OwnServer, own_server
 
@@ -99,6 +101,22 @@ def test_a_frozen_server_is_504_then_503_at_once_and_found_again(server: OwnServ
         until_answered(client)
 
 
+def test_ready_and_metrics_see_for_themselves_that_a_server_froze(
+    server: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "BELIEVED", 0.0)
+    with TestClient(create_app(server.target)) as client:
+        assert client.get("/rear-diff/ready").json()["status"] == "ready"
+        with server.frozen():
+            # Nobody else has asked since.
+            away = client.get("/rear-diff/ready")
+            assert (away.status_code, away.json()["status"]) == (503, "away")
+            assert away.headers["retry-after"]
+            assert "rear_diff_database_up 0.0" in client.get("/rear-diff/metrics").text
+        until_answered(client)
+        assert client.get("/rear-diff/ready").status_code == 200
+
+
 def test_a_slow_statement_is_504(
     empty_target: Target, database: psycopg.Connection, title: Insert
 ) -> None:
@@ -180,3 +198,20 @@ def test_a_password_that_becomes_wrong_is_told_without_the_role(
     assert refused.json()["details"] == (
         "The database does not let this server in; the server's log has the reason."
     )
+
+
+async def test_a_statement_that_knows_no_limit_is_given_up_all_the_same(
+    empty_target: Target,
+) -> None:
+    limits = {"statement_timeout": 0.2, "pool_timeout": 0.1}
+    target = replace(empty_target, pgsql=empty_target.pgsql.model_copy(update=limits))
+
+    async def unlimited(connection: psycopg.AsyncConnection) -> None:
+        # As a pooler's connection may have it from somebody else's session.
+        await connection.execute("SELECT set_config('statement_timeout', '0', false)")
+        await connection.execute("SELECT pg_sleep(60)")
+
+    async with served(target) as link:
+        for ask in (link.database.read, link.database.write):
+            with pytest.raises(Frozen, match="knew no limit"):
+                await ask(unlimited)

@@ -147,7 +147,8 @@ async def test_who_comes_back_gets_what_was_missed(port: int, sample_database: D
         assert [await again.until("changed") for _ in range(2)] == seen[1:]
     async with stream(port, last=start) as again:
         assert [await again.until("changed") for _ in range(3)] == seen
-    for unknown in ("other-1", "nonsense", start.split("-")[0] + "-999", "é"):
+    known = start.split("-")[0]
+    for unknown in ("other-1", "nonsense", f"{known}-999", f"{known}-{'9' * 5000}", "é"):
         async with stream(port, last=unknown) as again:
             assert (await again.next())[0] == "gap"
 

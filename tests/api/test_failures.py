@@ -43,10 +43,19 @@ def impatient(target: Target, **limits: float) -> Iterator[TestClient]:
         ("offset=-1", 'offset is a whole number from 0 on; not "-1".'),
         ("reviewed=maybe", 'reviewed is true or false; not "maybe".'),
         ("sort_order=up", 'sort_order is asc or desc; not "up".'),
-        ("label=maybe", 'label is one of would_watch, would_not_watch; not "maybe".'),
+        (
+            "label=maybe",
+            (
+                "label is one of would_watch, would_not_watch, none, or several with commas"
+                ' between; not "maybe".'
+            ),
+        ),
         (
             "media_type=film",
-            'media_type is one of movie, tv_show, tv_season, unknown, tv_episode_pack; not "film".',
+            (
+                "media_type is one of movie, tv_show, tv_season, unknown, tv_episode_pack, none,"
+                ' or several with commas between; not "film".'
+            ),
         ),
         ("media_title=%00", "media_title cannot hold the character NUL."),
         ("imdb_id=%00", "imdb_id cannot hold the character NUL."),
@@ -144,7 +153,7 @@ def test_a_change_that_the_database_fails_has_the_documented_body(
     _tells_no_secret(response.text)
 
 
-def test_while_the_database_is_away_the_answer_is_503_and_health_stays(
+def test_when_the_database_is_dropped_the_answer_is_503_and_health_stays(
     make_target: Callable[[str], Target], empty_template: str, maintenance: Target
 ) -> None:
     doomed = make_target(empty_template)
@@ -162,14 +171,15 @@ def test_while_the_database_is_away_the_answer_is_503_and_health_stays(
     assert read.headers["retry-after"] == "2"
     assert read.json() == {
         "error": "Database error occurred",
-        "details": "The database is away. Try again in a moment.",
+        "details": "The database does not let this server in; the server's log has the reason.",
     }
     for change in changes:
         assert change.status_code == 503
         assert change.headers["retry-after"] == "2"
         assert change.json()["success"] is False
         assert change.json()["error"] == "Database error"
-        assert change.json()["message"].startswith("The database is away.")
+        assert change.json()["message"].startswith("The database does not let this server in;")
+        assert "It is not known whether the change was made" in change.json()["message"]
     for response in (read, *changes):
         _tells_no_secret(response.text)
 

@@ -187,6 +187,17 @@ def test_a_request_keeps_its_id_in_the_answer_and_in_the_log(
     assert "swordfish" not in caplog.text
 
 
+def test_of_a_long_address_the_beginning_is_logged(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "api.access")
+    # One took half a minute once: a pattern was tried from each letter on, to the end.
+    with serve() as client:
+        for name in ("imdb_id=", "tokentoken", "&"):
+            client.get("/rear-diff/training?" + name + "a" * 60_000)
+    assert all(len(record.__dict__["path"]) < 2100 for record in caplog.records)
+
+
 def test_no_token_is_logged(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with serve() as client:

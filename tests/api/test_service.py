@@ -46,6 +46,11 @@ def test_the_root_leads_to_documentation_and_health(client: TestClient) -> None:
     assert client.get(welcome["health"]).json() == {"status": "healthy"}
 
 
+def test_the_documentation_is_also_where_the_catalogues_document_has_it(client: TestClient) -> None:
+    asked = client.get("/docs", follow_redirects=False)
+    assert (asked.status_code, asked.headers["location"]) == (307, "/rear-diff/docs")
+
+
 def test_the_documentation_is_made_from_our_document(client: TestClient) -> None:
     assert "/rear-diff/openapi.json" in client.get("/rear-diff/docs").text
     assert client.get("/rear-diff/openapi.json").json()["openapi"].startswith("3.1.")
@@ -142,6 +147,26 @@ def test_defaults_and_limits_are_declared(document: dict[str, Any]) -> None:
     assert training["reviewed"] == {"type": "boolean"}
     assert flyway["sort_by"]["enum"] == ["installed_rank", "installed_on", "version"]
     assert flyway["sort_order"]["default"] == "asc"
+
+
+def test_every_failure_is_declared_in_one_of_our_shapes(document: dict[str, Any]) -> None:
+    ours = {"Failure", "DatabaseFailure", "Readiness"}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+                if status < "400" or "detail" in schema.get("properties", {}):
+                    continue
+                assert schema["$ref"].rpartition("/")[2] in ours, (path, status)
+
+
+def test_a_place_from_a_link_is_a_value_that_is_declared(document: dict[str, Any]) -> None:
+    (after,) = (
+        each
+        for each in document["paths"]["/rear-diff/training"]["get"]["parameters"]
+        if each["name"] == "after"
+    )
+    assert "enum" not in after["schema"]
 
 
 def test_the_databases_enum_labels_are_declared(document: dict[str, Any]) -> None:

@@ -163,7 +163,7 @@ async def test_the_first_of_several_hosts_may_be_away(bare_target: Target, refus
 
 async def test_a_database_or_role_that_is_not_there_is_said_by_name(bare_target: Target) -> None:
     nowhere = Target({**bare_target.parameters, "dbname": "no_such_one"}, bare_target.pgsql)
-    assert '"no_such_one" does not exist' in str(await opening(nowhere))
+    assert 'has no database "no_such_one"' in str(await opening(nowhere))
     nobody = Target({**bare_target.parameters, "user": "no_such_one"}, bare_target.pgsql)
     assert '"no_such_one" does not exist' in str(await opening(nobody))
 

@@ -1,9 +1,11 @@
 """The files it is run with elsewhere say what they should, and what they name is there."""
 
+import os
 import shlex
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +134,59 @@ def test_systemd_finds_nothing_wrong_with(unit: Path, tmp_path: Path) -> None:
 def _kubernetes(kind: str) -> dict[str, Any]:
     documents = yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text())
     return next(dict(each) for each in documents if each["kind"] == kind)
+
+
+def test_nginx_takes_its_site(tmp_path: Path) -> None:
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if not (nginx and shutil.which("openssl")):
+        pytest.skip("nginx or openssl is not on this machine")
+    text = (DEPLOY / "nginx.conf").read_text()
+    for file in ("/etc/ssl/labels.example.org.pem", "/etc/ssl/labels.example.org.key"):
+        text = text.replace(file, str(tmp_path / Path(file).name))
+    (tmp_path / "site.conf").write_text(text)
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}}"
+        f" http {{ access_log off; include {tmp_path}/site.conf; }}"
+    )
+    certificate = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=a"]
+    subprocess.run(
+        [*certificate, "-out", "labels.example.org.pem", "-keyout", "labels.example.org.key"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    done = subprocess.run(
+        [nginx, "-t", "-q", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_caddy_takes_its_file(tmp_path: Path) -> None:
+    caddy = shutil.which("caddy")
+    if not caddy:
+        pytest.skip("caddy is not on this machine")
+
+    def caddy_says(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+        return subprocess.run(
+            [caddy, *words], env={**home, **environment}, capture_output=True, text=True
+        )
+
+    file = ("validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile"))
+    password = caddy_says("hash-password", "--plaintext", "something long").stdout.strip()
+    taken = caddy_says(*file, REAR_DIFF_HASH=password)
+    assert taken.returncode == 0, taken.stderr
+    assert caddy_says(*file).returncode != 0, "it starts without a password"
+
+
+def test_kubernetes_takes_its_file() -> None:
+    if not find_spec("kubernetes_validate"):
+        pytest.skip("kubernetes-validate is not installed")
+    done = subprocess.run(
+        [sys.executable, "-m", "kubernetes_validate", "--strict", str(DEPLOY / "kubernetes.yaml")],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -14,6 +14,7 @@ from rear_diff.database.connect import Target, connect
 from rear_diff.jobs.queue import KnownErrors, Queue, defer, open_queue
 from rear_diff.jobs.schedule import Schedule, schedules
 from rear_diff.jobs.schema import QueueMissing
+from rear_diff.jobs.worker import _cancelled, run_worker
 from rear_diff.settings import CatalogueSettings, JobsSettings, Settings
 from tests.cli.conftest import Run, Start
 
@@ -132,6 +133,29 @@ async def test_finished_jobs_are_forgotten(empty_target: Target) -> None:
         ]
 
 
+async def test_a_worker_forgets_what_is_old(empty_target: Target) -> None:
+    async with open_queue(empty_target, IDLE) as queue:
+        await queue.defer("import-shows")
+        await work_out(queue)
+    await rows(
+        empty_target,
+        "WITH run AS (UPDATE catalogue.run SET finished_at = now() - interval '31 days')"
+        " UPDATE rear_diff_jobs.procrastinate_events SET at = at - interval '31 days' RETURNING 1",
+    )
+    ended = asyncio.Event()
+    settings = Settings(jobs=IDLE.jobs.model_copy(update={"at_start": False}))
+    worker = asyncio.create_task(run_worker(empty_target, settings, ended=ended))
+    left = (
+        "SELECT FROM catalogue.run UNION ALL SELECT FROM rear_diff_jobs.procrastinate_jobs"
+        " UNION ALL SELECT FROM rear_diff_jobs.procrastinate_events"
+    )
+    while await rows(empty_target, left):
+        assert not worker.done()
+        await asyncio.sleep(0.02)
+    ended.set()
+    await worker
+
+
 async def test_a_job_that_kills_its_workers_is_given_up(empty_target: Target) -> None:
     async with open_queue(empty_target, IDLE) as queue:
         await queue.defer("import-shows")
@@ -185,6 +209,9 @@ async def test_a_killed_workers_job_is_done_by_another_and_sigterm_ends_in_time(
     }
     queued = run("import-movies", "--defer", on=empty_target)
     assert "Queued as job" in queued.stdout
+    assert "waits in the queue already" in run("import-movies", "--defer", on=empty_target).stdout
+    refused = run("import-movies", "--defer", "--again", on=empty_target)
+    assert (refused.returncode, "--defer stands alone" in refused.stderr) == (2, True)
     blocked = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND wait_event_type = 'Lock'"
@@ -197,7 +224,8 @@ async def test_a_killed_workers_job_is_done_by_another_and_sigterm_ends_in_time(
 
     async with connect(empty_target) as connection, connection.transaction():
         await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        await connection.execute("LOCK TABLE catalogue.movie IN SHARE MODE")
+        # It has written its movies by then, and waits with their sources.
+        await connection.execute("LOCK TABLE catalogue.source IN SHARE MODE")
         worker = start(empty_target, "worker", **settings)
         await wait_for(blocked, 1)
         worker.kill()
@@ -225,3 +253,25 @@ async def test_a_killed_workers_job_is_done_by_another_and_sigterm_ends_in_time(
         await queue.defer("import-movies")
         await work_out(queue)
     assert await rows(empty_target, "SELECT count(*) FROM catalogue.movie") == [(18,)]
+
+
+async def test_a_cancellation_that_was_not_heard_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rear_diff.jobs.worker.HEARD_WITHIN", 0.01)
+    heard = 0
+
+    async def deaf_once() -> None:
+        nonlocal heard
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                heard += 1
+                if heard == 2:
+                    raise
+
+    task = asyncio.create_task(deaf_once())
+    await asyncio.sleep(0)
+    await _cancelled(task)
+    assert (task.cancelled(), heard) == (True, 2)

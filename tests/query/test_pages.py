@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from psycopg import AsyncConnection, AsyncCursor, sql
+from psycopg import AsyncConnection, AsyncCursor, AsyncRawCursor, sql
+from psycopg.pq.abc import PGresult
 
+from rear_diff.database.statement import Statement, numbered
 from rear_diff.query import (
     CriterionError,
     Equals,
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture
-def statements(library: Library) -> Iterator[list[object]]:
+def statements(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     """The statements that are sent while the test runs."""
     sent: list[object] = []
 
@@ -32,6 +34,13 @@ def statements(library: Library) -> Iterator[list[object]]:
             sent.append(query)
             return await super().execute(query, *args, **options)
 
+    ask = Statement.ask
+
+    async def recording(statement: Statement, *args: Any, **options: Any) -> PGresult:
+        sent.append(statement)
+        return await ask(statement, *args, **options)
+
+    monkeypatch.setattr(Statement, "ask", recording)
     library.connection.cursor_factory = Recording
     yield sent
     library.connection.cursor_factory = AsyncCursor
@@ -160,16 +169,21 @@ async def test_a_sorted_page_of_documents_can_use_an_index(
         await fetch_page_json(library.connection, query, 3)
         given: dict[str, object] = {"known_total": 0, "known_snapshot": ""}
         given |= {"limit": 3, "limit_and_one": 4, "offset": 0}
-        statement = sql.SQL(statements[0].decode()).format()
-        plan = await explained(library.connection, statement, given)
+        plan = await explained(library.connection, statements[0], given)
     assert "newest" in plan
 
 
 async def explained(
-    connection: AsyncConnection, statement: sql.Composed, parameters: dict[str, object]
+    connection: AsyncConnection,
+    statement: sql.Composed | Statement,
+    parameters: dict[str, object],
 ) -> str:
     """The plan of a statement where an index is taken if there is one that serves."""
     async with connection.transaction(force_rollback=True):
         await connection.execute("SET LOCAL enable_seqscan = off")
-        cursor = await connection.execute(sql.SQL("EXPLAIN {}").format(statement), parameters)
+        if isinstance(statement, sql.Composed):
+            statement = numbered(statement)
+        cursor = AsyncRawCursor(connection)
+        values = [parameters[name] for name in statement.names]
+        await cursor.execute(b"EXPLAIN " + statement.text, values)
         return "\n".join(line for (line,) in await cursor.fetchall())

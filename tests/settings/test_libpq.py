@@ -13,6 +13,7 @@ from rear_diff.settings import (
     connection_parameters,
     database_is_configured,
     export_libpq_variables,
+    read_parameters,
 )
 from tests.settings.conftest import Place
 
@@ -156,3 +157,19 @@ def test_libpq_puts_a_service_above_the_variables(place: Place) -> None:
     told = libpqs_answer(place, {})
 
     assert (told["host"], told["dbname"], told["user"]) == ("service", "media", "dotenv")
+
+
+def test_replicas_are_asked_as_the_primary_is_but_for_the_place() -> None:
+    read = pgsql(
+        url="postgresql://me:x@one,two:5433/media?target_session_attrs=read-write",
+        read_url="postgresql://replica?application_name=reads",
+    )
+    primary = connection_parameters(read)
+    assert read_parameters(read, primary) == {
+        "host": "replica",
+        "user": "me",
+        "password": "x",
+        "dbname": "media",
+        "application_name": "reads",
+    }
+    assert read_parameters(pgsql(url="postgresql://one"), primary) is None

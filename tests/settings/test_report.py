@@ -13,7 +13,7 @@ def test_every_setting_has_a_line_in_the_order_of_the_example(place: Place) -> N
     assert [line.key for line in lines] == list(keys())
     assert ReportLine("api.port", "8000", "default") in lines
     assert ReportLine("pgsql.statement_timeout", "30", "default") in lines
-    assert ReportLine("pgsql.prepare_statements", "true", "default") in lines
+    assert ReportLine("pgsql.prepare_statements", "", "default") in lines
     assert ReportLine("pgsql.password", "", "default") in lines
     assert ReportLine("tui.keys", "", "default") in lines
 
@@ -57,6 +57,13 @@ def test_a_url_is_shown_without_its_password(place: Place, url: str, shown: str)
     lines = report(place.load({"pgsql.url": url}))
 
     assert set(lines[0].value.split()) == set(shown.split())
+
+
+def test_the_url_of_replicas_is_shown_without_its_password_too(place: Place) -> None:
+    lines = report(place.load({"pgsql.read_url": "postgresql://me:x@replica"}))
+    assert [line.value for line in lines if line.key == "pgsql.read_url"] == [
+        "postgresql://me:********@replica"
+    ]
 
 
 def test_what_libpq_reads_by_itself_has_a_line_where_no_setting_overrides_it(place: Place) -> None:

@@ -205,6 +205,8 @@ def test_the_start_imports_only_what_it_needs() -> None:
         "psutil",
         "numpy",
         "rear_diff.catalogue",
+        "rear_diff.tables.catalogue_rows",
+        "tui.screens.catalogue",
         "rear_diff.cli",
         "rear_diff.loading",
         "rear_diff.database.embedded.launcher",

@@ -6,6 +6,7 @@ from textual.binding import Binding
 
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
+from tui.keys.bindings.catalogue import CATALOGUE, CHANGES, FORM, PARTS, TREE
 from tui.keys.bindings.jobs import JOBS
 from tui.keys.bindings.sheets import (
     AUDIT,
@@ -43,6 +44,11 @@ SCOPES = (
     MARKS,
     ALL,
     CARD,
+    CATALOGUE,
+    PARTS,
+    TREE,
+    FORM,
+    CHANGES,
     FILTERING,
     FINDING,
     TITLES,
@@ -83,6 +89,8 @@ BINDINGS: Mapping[str, Binding] = {
 
 _TABLE = (ROWS, COLUMNS)
 _TITLES = (LABELS, ALL, TITLES, FILTERING, FINDING, DETAILS, SCREEN)
+_CATALOGUE = (LABELS, CATALOGUE, PARTS, FILTERING, FINDING, DETAILS, SCREEN)
+_SOURCES = (CATALOGUE, FILTERING, FINDING, DETAILS, SCREEN)
 _APP = (TABS, HELP, APP, ANYWHERE)
 _EXITS = ("app.quit", "app.quit-anywhere")
 
@@ -102,6 +110,11 @@ CONTEXTS = (
     _tab("the details of a row", PAGE, FILTERING, FINDING, DETAILS, SCREEN),
     _tab("the jobs", *_TABLE, JOBS, SCREEN),
     _tab("the history", *_TABLE, HISTORY, FILTERING, SCREEN),
+    _tab("the catalogue's titles", *_TABLE, *_CATALOGUE),
+    _tab("the details of a title of the catalogue", PAGE, *_CATALOGUE),
+    _tab("the parts of a title", TREE, *_CATALOGUE),
+    _tab("the catalogue's sources", *_TABLE, *_SOURCES),
+    _tab("the details of a source", PAGE, *_SOURCES),
     Context(
         "the filter of the history",
         (FILTER, TEXT, HISTORY, FILTERING, SCREEN, *_APP),
@@ -137,6 +150,8 @@ CONTEXTS = (
     _sheet("the audit", LIST, AUDIT, HELP, exits=("audit.close",)),
     _sheet("what becomes of many", PREVIEW, HELP, exits=("preview.close",)),
     _sheet("a change that was stopped", GOING_ON, HELP, exits=("going-on.close",)),
+    _sheet("a form", FORM, TEXT, exits=("form.close",), typing=True),
+    _sheet("what was changed by hand", PAGE, CHANGES, HELP, exits=("changes.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

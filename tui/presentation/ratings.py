@@ -12,7 +12,7 @@ VOTES = {"imdb_rating": "imdb_votes", "tmdb_rating": "tmdb_votes"}
 
 OF_A_HUNDRED = ("rt_score", "metascore")
 
-RATINGS = ("imdb_rating", "tmdb_rating", *OF_A_HUNDRED)
+RATINGS = ("imdb_rating", "kinopoisk_rating", "tmdb_rating", *OF_A_HUNDRED)
 """The columns that rate, in the order in which they are shown."""
 
 

@@ -1,6 +1,6 @@
 """Values in words: money, times, durations, lists."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,17 +42,17 @@ def probability(value: Decimal | float) -> str:
     return f"{value:.2f}"
 
 
-def moment(value: datetime) -> str:
-    """`2026-01-31 17:05`, in UTC as the database has it."""
-    return f"{value:%Y-%m-%d %H:%M}"
+def moment(value: date) -> str:
+    """`2026-01-31 17:05`, in UTC as the database has it; of a day that alone."""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
 
 
-def local_moment(value: datetime, now: datetime) -> str:
+def local_moment(value: date, now: datetime) -> str:
     """`2026-01-31 17:05 · 3 days ago`, in the time zone of `now`.
 
     A moment without a time zone stays as it is: nobody knows whose clock it was.
     """
-    if value.tzinfo is None:
+    if not isinstance(value, datetime) or value.tzinfo is None:
         return moment(value)
     return f"{moment(value.astimezone(now.tzinfo))} · {ago(value, now)}"
 

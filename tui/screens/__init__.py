@@ -9,12 +9,13 @@ from rear_diff.tables import FLYWAY, MEDIA, MOVIES, TRAINING, Table
 
 
 class TabPlace(NamedTuple):
-    """A tab's name and heading, and where its screen is."""
+    """A tab's name and heading, and where its screen is; of a view of a tab, whose it is too."""
 
     name: str
     heading: str
     module: str
     screen: str
+    tab: str = ""
 
     def load(self) -> type[Screen[None]]:
         """The class of its screen."""
@@ -33,9 +34,17 @@ TAB_PLACES = (
     _of(MEDIA, "tabs", "MediaScreen"),
     _of(MOVIES, "tabs", "PredictionsScreen"),
     _of(FLYWAY, "flyway", "FlywayScreen"),
+    # By its name alone: what describes it is read when it is shown.
+    TabPlace("catalogue", "Catalogue", "catalogue.shows", "ShowsScreen"),
     TabPlace("jobs", "Jobs", "jobs", "JobsScreen"),
     TabPlace("history", "History", "history", "HistoryScreen"),
 )
+
+VIEW_PLACES = (
+    TabPlace("catalogue_movies", "Movies", "catalogue.movies", "MoviesScreen", "catalogue"),
+    TabPlace("catalogue_sources", "Sources", "catalogue.sources", "SourcesScreen", "catalogue"),
+)
+"""What else a tab shows: its first view is the tab itself."""
 
 
 def __getattr__(name: str) -> Any:

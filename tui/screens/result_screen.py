@@ -30,13 +30,14 @@ from tui.session import Session
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.row_detail import RowDetail
 from tui.widgets.tab_strip import TabStrip
-from tui.widgets.virtual_table import RowsWanted, VirtualTable
+from tui.widgets.virtual_table import Column, RowsWanted, VirtualTable
 from tui.widgets.virtual_table.columns import Columns
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
     from rear_diff.database.connect import Database
+    from rear_diff.database.offer import Offer
     from tui.last_seen import LastSeen
 
 LEAST_NAME, MOST_NAME = 18, 48
@@ -53,6 +54,8 @@ class ResultScreen(RowsScreen):
     TABLE: ClassVar[Table]
     HEARS: ClassVar[tuple[Table, ...]] = ()
     """Of a view, the tables whose changes show in it."""
+    TAB: ClassVar[str] = ""
+    """The name of the tab that it is a view of, if that is not its table's."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, self.TABLE.heading)
@@ -73,7 +76,12 @@ class ResultScreen(RowsScreen):
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
         bar = FilterBar(self.TABLE.example)
-        yield from self.composed(self.TABLE.name, bar, "Connecting …", [RowDetail()])
+        name = self.TAB or self.TABLE.name
+        yield from self.composed(name, bar, "Connecting …", self.beside())
+
+    def beside(self) -> ComposeResult:
+        """What stands beside the table."""
+        yield RowDetail()
 
     @property
     def rows(self) -> Rows:
@@ -115,7 +123,7 @@ class ResultScreen(RowsScreen):
     def open(self, database: Database) -> None:
         """Show what `database` has of the table."""
         try:
-            self.bound = bind(self.TABLE, database.offer)
+            self.bound = bind(self.TABLE, self.offer_of(database))
         except TableMissing as missing:
             self._show_empty(str(missing))
             # Where it is longer than the table's line, or says what would help.
@@ -127,6 +135,10 @@ class ResultScreen(RowsScreen):
         self._set_columns()
         self.refresh_bindings()
         self.load(keep_cursor=True)
+
+    def offer_of(self, database: Database) -> Offer:
+        """What `database` offers of the screen's table."""
+        return database.offer
 
     def restore(self, bound: BoundTable) -> None:
         """Be as the table was left, before its rows are asked for."""
@@ -260,11 +272,14 @@ class ResultScreen(RowsScreen):
 
     def _set_columns(self) -> None:
         if self.bound:
-            sorts = self.sorts or (self.TABLE.default_sort,)
-            least = screen_columns(self.bound, sorts, name_width=1)[: 1 + self.TABLE.essential]
+            least = self.columns(self.bound, name_width=1)[: 1 + self.TABLE.essential]
             room = self.table.scrollable_content_region.width - Columns(least).width + 1
             width = max(LEAST_NAME, min(MOST_NAME, room))
-            self.table.set_columns(screen_columns(self.bound, sorts, width))
+            self.table.set_columns(self.columns(self.bound, width))
+
+    def columns(self, bound: BoundTable, name_width: int) -> list[Column]:
+        """The table's columns, the first of that width."""
+        return screen_columns(bound, self.sorts or (self.TABLE.default_sort,), name_width)
 
     def _set_empty_text(self) -> None:
         if not self.criteria:

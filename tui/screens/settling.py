@@ -105,7 +105,6 @@ class SettlingScreen(TableScreen):
         for draft in reversed(not_kept.drafts):
             change = draft.change
             self._to_say.pop(draft.step, None)
-            self.session.undoing.not_kept(draft)
             self._show(change.key, {**change.before, **self.waiting(change.key)})
             if not self.waiting(change.key):
                 self.table.set_mark(change.key, "")
@@ -172,9 +171,6 @@ class SettlingScreen(TableScreen):
                 # What stands would be hidden by that, and may be what it left besides.
                 standing = self.status.standing
                 self.say(f"{sent} {standing}".rstrip(), loud=bool(standing))
-        if not isinstance(outcome, Applied):
-            # What this person did not change is not theirs to undo.
-            self.session.undoing.drop(settled.entry)
         if not isinstance(outcome, Applied | Unchanged):
             if settled.entry.source is not Source.BULK:
                 self.app.bell()

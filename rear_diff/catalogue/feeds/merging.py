@@ -171,10 +171,18 @@ FROM
     pg_temp.episodes AS arrived
     JOIN catalogue.episode AS e
         ON e.season_id = arrived.season_id AND e.number = arrived.number
-    CROSS JOIN jsonb_to_recordset(arrived.sources) AS source (url text, source_type text)
+    CROSS JOIN ROWS FROM (
+        jsonb_to_recordset(arrived.sources) AS (url text, source_type text)
+    ) WITH ORDINALITY AS source (url, source_type, place)
+WHERE NOT EXISTS (
+    SELECT FROM catalogue.source AS o WHERE o.episode_id = e.id AND o.feed_url = source.url
+)
+ORDER BY e.id, source.place
 ON CONFLICT (episode_id, url) DO UPDATE SET
     source_type = excluded.source_type, is_placeholder = false
-WHERE (s.source_type, s.is_placeholder) IS DISTINCT FROM (excluded.source_type, false)
+WHERE
+    NOT 'source_type' = ANY(s.edited)
+    AND (s.source_type, s.is_placeholder) IS DISTINCT FROM (excluded.source_type, false)
 """,
         """
 DELETE FROM catalogue.season AS s
@@ -268,10 +276,18 @@ INSERT INTO catalogue.source AS s (movie_id, url, source_type)
 SELECT a.row_id, source.url, source.source_type
 FROM
     pg_temp.arrived AS a,
-    jsonb_to_recordset(a.parts) AS source (url text, source_type text)
+    ROWS FROM (
+        jsonb_to_recordset(a.parts) AS (url text, source_type text)
+    ) WITH ORDINALITY AS source (url, source_type, place)
+WHERE NOT EXISTS (
+    SELECT FROM catalogue.source AS o WHERE o.movie_id = a.row_id AND o.feed_url = source.url
+)
+ORDER BY a.item, source.place
 ON CONFLICT (movie_id, url) DO UPDATE SET
     source_type = excluded.source_type, is_placeholder = false
-WHERE (s.source_type, s.is_placeholder) IS DISTINCT FROM (excluded.source_type, false)
+WHERE
+    NOT 'source_type' = ANY(s.edited)
+    AND (s.source_type, s.is_placeholder) IS DISTINCT FROM (excluded.source_type, false)
 """,
         """
 DELETE FROM catalogue.source AS x

@@ -162,6 +162,8 @@ SET
         ELSE coalesce(old.failing_since, clock_timestamp())
     END,
     is_active = CASE
+        -- What a person said of it stays.
+        WHEN 'is_active' = ANY(old.edited) THEN old.is_active
         WHEN found.verdict = 'alive' THEN true
         WHEN found.verdict = 'blocked' THEN old.is_active
         WHEN found.verdict = 'gone' AND %(gone_at_once)s THEN false

@@ -43,7 +43,6 @@ class Source(StrEnum):
     TABLE = "table"
     CARD = "card"
     BULK = "bulk"
-    API = "api"
     CLI = "cli"
     CONFLICT = "conflict"
     """A conflict that was resolved by setting mine."""

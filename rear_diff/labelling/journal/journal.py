@@ -134,16 +134,6 @@ class Journal:
                 (database, self.run),
             )
 
-    def unsent_elsewhere(self, database: str) -> int:
-        """How many entries other runs, which go on, have to send."""
-        with self._file.reading() as connection:
-            found = connection.execute(
-                "SELECT count(*) FROM entry JOIN step ON step.id = entry.step"
-                " WHERE entry.state = 'pending' AND step.database = ? AND step.run <> ?",
-                (database, self.run),
-            )
-            return int(found.fetchone()[0])
-
     def prepare(self, transaction: Transaction, settlements: Sequence[Settlement]) -> None:
         """The transaction is about to commit with these results."""
         with self._file.writing() as connection:

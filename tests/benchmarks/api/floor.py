@@ -136,7 +136,7 @@ def _same(database: Database, case: Case) -> bytes:
     statement, parameters = _statement(_query(database, case), Shape(case.table.paged))
     assert len(parameters) == len(case.criteria)
     assert all(isinstance(each, Contains) for each in case.criteria) or len(case.criteria) == 1
-    return statement
+    return statement.encode()
 
 
 def create_app() -> Floor:

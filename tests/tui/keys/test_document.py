@@ -58,8 +58,9 @@ README = {
     "2": "tab.media",
     "3": "tab.movies",
     "4": "tab.flyway",
-    "5": "tab.jobs",
-    "6": "tab.history",
+    "5": "tab.catalogue",
+    "6": "tab.jobs",
+    "7": "tab.history",
     "T": "app.theme",
     "?": "app.help",
     "ctrl+p": "app.palette",
@@ -101,7 +102,7 @@ def test_the_readmes_keys_are_the_registrys() -> None:
 
 def test_what_the_line_of_keys_shows_is_in_the_readme() -> None:
     shown = {name for name, binding in BINDINGS.items() if binding.show}
-    # These are told where the card, the history and the jobs are.
+    # These are told where the card, the history, the catalogue and the jobs are.
     elsewhere = {"card.skip", "card.leave", "card.model", "history.undo", "history.since"}
-    elsewhere |= {name for name in shown if name.startswith("jobs.")}
+    elsewhere |= {name for name in shown if name.startswith(("jobs.", "catalogue."))}
     assert shown - elsewhere <= set(README.values())

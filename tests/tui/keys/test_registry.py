@@ -14,15 +14,25 @@ import tui
 from rear_diff.database.connect import Target
 from rear_diff.labelling.journal import Kind, Source, Undertaking
 from tests.tui.driving import AppPilot, filter_by, running, screen, table, until
-from tui.keys import BINDINGS, CONTEXTS, SCOPES, Context
+from tui.keys import BINDINGS, CONTEXTS, SCOPES
 from tui.keys.bindings.app import ANYWHERE, TABS
 from tui.keys.names import is_character, key_named
-from tui.screens import SCREENS
+from tui.screens import TAB_PLACES
 from tui.screens.frequency import FrequencyScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.listing import Listing
 from tui.widgets.row_detail import RowDetail
+
+CATALOGUE = {
+    "the catalogue's titles",
+    "the details of a title of the catalogue",
+    "the parts of a title",
+    "the catalogue's sources",
+    "the details of a source",
+    "a form",
+    "what was changed by hand",
+}
 
 ALONE = "tui.widgets.virtual_table.__main__"
 """An example, which is no part of the app."""
@@ -105,12 +115,13 @@ def test_a_binding_tells_what_it_does_by_keys_that_terminals_deliver(name: str) 
 
 
 def test_the_tabs_are_those_of_the_screens() -> None:
-    names = [f"tab.{each.TABLE.name}" for each in SCREENS]
+    names = [f"tab.{each.name}" for each in TAB_PLACES]
     assert [binding.id for binding in TABS.bindings] == names
 
 
 def test_every_context_is_visited() -> None:
-    elsewhere = {"the choice of a column", "a change that was stopped"}
+    # tests/tui/catalogue visits its own.
+    elsewhere = {"the choice of a column", "a change that was stopped", *CATALOGUE}
     assert set(SITUATIONS) | elsewhere == {context.name for context in CONTEXTS}
 
 
@@ -133,7 +144,7 @@ async def test_a_context_is_what_is_active(name: str, sample_target: Target) -> 
         if isinstance(pilot.app.screen, FrequencyScreen):
             listing = pilot.app.screen.query_one(Listing)
             await until(pilot, lambda: listing.has_focus)
-        _same(pilot, _context(name))
+        assert_active(pilot, name)
 
 
 async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -> None:
@@ -143,7 +154,7 @@ async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -
         bound = screen(pilot).bound
         assert bound is not None
         await pilot.app.push_screen(ColumnScreen(bound, "Count the values of"))
-        _same(pilot, _context("the choice of a column"))
+        assert_active(pilot, "the choice of a column")
 
 
 async def test_a_change_that_was_stopped_has_the_keys_of_its_sheet(sample_target: Target) -> None:
@@ -152,14 +163,12 @@ async def test_a_change_that_was_stopped_has_the_keys_of_its_sheet(sample_target
     stopped = Undertaking("step", Kind.CHANGE, Source.BULK, None, "+ watch", 40, 20)
     async with running(sample_target) as pilot:
         await pilot.app.push_screen(GoingOnScreen(stopped))
-        _same(pilot, _context("a change that was stopped"))
+        assert_active(pilot, "a change that was stopped")
 
 
-def _context(name: str) -> Context:
-    return next(context for context in CONTEXTS if context.name == name)
-
-
-def _same(pilot: AppPilot, context: Context) -> None:
+def assert_active(pilot: AppPilot, name: str) -> None:
+    """What is active on the screen is what the registry says of the context of that name."""
+    context = next(context for context in CONTEXTS if context.name == name)
     front = pilot.app.screen
     found = {
         str(binding.id)

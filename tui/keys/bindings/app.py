@@ -16,6 +16,7 @@ TABS = Scope(
         for number, (name, heading) in enumerate(
             [
                 *((table.name, table.heading) for table in (TRAINING, MEDIA, MOVIES, FLYWAY)),
+                ("catalogue", "Catalogue"),
                 ("jobs", "Jobs"),
                 ("history", "History"),
             ],

@@ -70,5 +70,5 @@ class Hints(Static):
                 line.append(GAP)
         note = self._offered[self._chosen].note
         if note and line.cell_len + cell_len(note) <= width:
-            line.append(note, "dim")
+            line.append(note, "italic")
         return line

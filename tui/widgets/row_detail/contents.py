@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rear_diff.query import BoundTable
 from rear_diff.tables import Kind
 from tui.presentation import LABELS, Values, detail, name_of, ratings_of, runtime, story_of
+from tui.presentation.linking import story_of_link
 from tui.presentation.migrations import STATE, story_of_migration
 from tui.presentation.ratings import RATINGS, VOTES
 from tui.presentation.story import MODEL, PATHS, PIPELINE, RELEASE, model_of, place_of, release_of
@@ -24,7 +25,7 @@ INDENT = 18
 FACTS = ("release_year", "media_type", "runtime", "genre")
 PLACES = ("origin_country", "original_language")
 NUMBERING = ("season", "episode")
-PROSE = ("overview", "tagline")
+PROSE = ("overview", "tagline", "description")
 
 
 def row_lines(bound: BoundTable, row: Values, now: datetime, width: int) -> list[Line]:
@@ -78,7 +79,7 @@ def story(bound: BoundTable, row: Values, width: int) -> list[Line]:
         known = (release_of(row), place_of(row))
         cells = [*story_of(row), *(Cell(text, "dim") for text in known if text)]
     else:
-        cells = story_of_migration(row)
+        cells = [*story_of_migration(row), *story_of_link(row)]
     return [line for cell in cells for line in wrapped(cell.text, width, cell.style)]
 
 
@@ -87,7 +88,7 @@ def prose(bound: BoundTable, row: Values, width: int) -> list[Line]:
     blocks = [
         paragraphs(row[name], width, "quote" if name == "tagline" else "")
         for name in PROSE
-        if row.get(name) and bound.has(name)
+        if row.get(name) and bound.has(name) and name != bound.table.search
     ]
     return [line for block in blocks if block for line in (*block, ())][:-1]
 

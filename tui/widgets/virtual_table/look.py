@@ -48,8 +48,8 @@ VirtualTable {
     & > .virtual-table--header { color: $text-muted; text-style: bold; }
     & > .virtual-table--edge { color: $text-disabled; }
     & > .virtual-table--empty { color: $text-muted; }
-    & > .virtual-table--waiting { color: $text-disabled; }
-    & > .virtual-table--gone { color: $text-disabled; text-style: italic; }
+    & > .virtual-table--waiting { color: $text-muted; }
+    & > .virtual-table--gone { color: $text-muted; text-style: italic; }
     & > .virtual-table--null { color: $text-disabled; }
     & > .virtual-table--dim { color: $text-muted; }
     & > .virtual-table--strong { text-style: bold; }
@@ -59,9 +59,9 @@ VirtualTable {
     & > .virtual-table--warn { color: $text-warning; }
     & > .virtual-table--marked { background: $accent 15%; }
     & > .virtual-table--cursor { background: $foreground 8%; }
-    &:focus > .virtual-table--cursor { background: $primary 35%; text-style: bold; }
+    &:focus > .virtual-table--cursor { background: $primary 28%; text-style: bold; }
     & > .virtual-table--cell { background: $foreground 8%; }
-    &:focus > .virtual-table--cell { background: $primary 50%; text-style: bold underline; }
+    &:focus > .virtual-table--cell { background: $primary 38%; text-style: bold underline; }
 
     &:ansi > .virtual-table--header { color: ansi_default; text-style: bold underline; }
     &:ansi > .virtual-table--edge { color: ansi_default; text-style: dim; }

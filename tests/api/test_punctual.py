@@ -1,0 +1,56 @@
+"""Connections on which no request arrives."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+
+from api import punctual
+from api.app import create_app
+from rear_diff.database.connect import Target
+from tests.api.test_events import Server
+from tests.database.notifications.listening import PATIENCE
+
+REQUEST = b"GET /rear-diff/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.fixture
+async def port(empty_target: Target, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+    monkeypatch.setattr(punctual, "HEAD_WITHIN", 0.2)
+    config = uvicorn.Config(
+        create_app(empty_target), port=0, log_config=None, http=punctual.Punctual
+    )
+    server = Server(config)
+    serving = asyncio.create_task(server.serve())
+    await asyncio.wait_for(server.is_up.wait(), PATIENCE)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await asyncio.wait_for(serving, PATIENCE)
+
+
+@pytest.mark.parametrize("sent", [b"", REQUEST[:20]], ids=["nothing", "half a head"])
+async def test_who_does_not_come_to_the_point_is_let_go(port: int, sent: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent)
+    assert await asyncio.wait_for(reader.read(), PATIENCE) == b""
+    writer.close()
+
+
+async def test_a_second_head_must_arrive_too(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(REQUEST)
+    assert b"200 OK" in await reader.readuntil(b'{"status":"healthy"}')
+    writer.write(REQUEST[:20])
+    assert await asyncio.wait_for(reader.read(), PATIENCE) == b""
+    writer.close()
+
+
+async def test_an_answer_that_takes_longer_is_not_cut_off(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /rear-diff/events HTTP/1.0\r\nHost: localhost\r\n\r\n")
+    assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+    await reader.readuntil(b"listening")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(reader.readuntil(b"left"), 1)
+    writer.close()

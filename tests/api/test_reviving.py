@@ -1,0 +1,30 @@
+"""The embedded server under the HTTP server."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from tests.api.test_away import until_answered
+from tests.database.embedded_helpers import pid_of
+
+pytest_plugins = ["tests.database.embedded_fixtures"]
+
+
+def test_an_embedded_server_that_is_killed_is_started_anew(
+    pg_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = pg_home / "pg"
+    monkeypatch.chdir(pg_home)
+    monkeypatch.setenv("REAR_DIFF_EMBEDDED_DIRECTORY", str(directory))
+    monkeypatch.setenv("REAR_DIFF_EMBEDDED_SAMPLE_ROWS", "false")
+    with TestClient(create_app(), base_url="http://localhost") as client:
+        assert client.get("/rear-diff/ready").status_code == 200
+        os.kill(pid_of(directory), signal.SIGKILL)
+        assert client.get("/rear-diff/training").status_code == 503
+        until_answered(client)
+        assert client.get("/rear-diff/ready").status_code == 200
+    assert not (directory / "data" / "postmaster.pid").exists()
