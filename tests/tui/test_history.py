@@ -150,7 +150,7 @@ async def test_fifty_thousand_changes_are_there_and_read_by_pages(sample_target:
         ]
         entries = journal.append(identity(sample_target.parameters, {}), drafts)
         journal.settle([Settlement(entry, Result.APPLIED) for entry in entries])
-    async with running(sample_target, tab="history") as pilot:
+    async with running(sample_target, size=(120, 40), tab="history") as pilot:
         table = await _look_back(pilot, many)
         assert (await seen(pilot, "embedded")).rstrip().endswith("rw")
         assert table._snapshot.rows_held < 1000
