@@ -1,12 +1,13 @@
 """What the text of a filter's parameter asks of its column."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from rear_diff.query import Between, Contains, Criterion, Equals, IsNull, OneOf
+from api.errors import InvalidRequestError, shortened
+from rear_diff.query import Between, BoundTable, Contains, Criterion, Equals, IsNull, OneOf
 from rear_diff.query.criteria import Value
 from rear_diff.query.values import NO, YES
 from rear_diff.tables import Column, Filter, Kind, Match, Table
@@ -102,6 +103,18 @@ def allowed(table: Table, asked: Filter) -> str:
     if column.kind in MEASURES:
         return MEASURES[column.kind][1]
     return "true or false" if column.kind is Kind.BOOLEAN else "text"
+
+
+def check_labels(bound: BoundTable, criteria: Iterable[Criterion]) -> None:
+    """Raises `InvalidRequestError` where a filter names a label that its enum lacks."""
+    for each in criteria:
+        if not isinstance(each, Equals | OneOf) or (labels := bound.labels(each.column)) is None:
+            continue
+        values = each.values if isinstance(each, OneOf) else (each.value,)
+        wrong = [value for value in values if value is not None and value not in labels]
+        if wrong:
+            right = f"one of {', '.join(labels)}, {NOTHING}, or several with commas between"
+            raise InvalidRequestError(f'{each.column} is {right}; not "{shortened(wrong[0])}".')
 
 
 def help_of(table: Table, asked: Filter) -> str:

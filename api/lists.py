@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api import PREFIX
 from api.connected import database_of, reads_of
 from api.etags import etag, is_named
+from api.filters import check_labels
 from api.pagination import links, pagination
 from api.parameters import Asked, ListParameters
 from api.reads import Wanted
@@ -54,6 +55,7 @@ class Listing:
     def _wanted(self, request: Request, asked: Asked) -> Wanted:
         table = self.parameters.table
         bound = bind(table, database_of(request).offer)
+        check_labels(bound, asked.criteria)
         return Wanted(
             Query(bound, asked.criteria, (asked.sort,)),
             asked.limit,

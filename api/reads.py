@@ -91,14 +91,17 @@ class Reads:
         """Send the query, for all who come before it is sent."""
         shared = line.unsent = asyncio.get_running_loop().create_future()
 
-        async def send(connection: AsyncConnection) -> Answer:
+        def begun() -> None:
             if line.unsent is shared:
                 line.unsent = None
+
+        async def send(connection: AsyncConnection) -> Answer:
+            begun()
             return await ask(connection)
 
         try:
             async with line.turn:
-                answer = await self.database.read(send)
+                answer = await self.database.read(send, begun)
         except BaseException as error:
             shared.set_exception(error if isinstance(error, Exception) else _GivenUpError())
             # Where nobody else waits, it is nobody's.
@@ -108,8 +111,7 @@ class Reads:
             shared.set_result(answer)
             return answer
         finally:
-            if line.unsent is shared:
-                line.unsent = None
+            begun()
 
     async def _send(self, connection: AsyncConnection, wanted: Wanted) -> PageJson:
         exact = wanted.count is Count.EXACT

@@ -2,8 +2,11 @@
 
 import asyncio
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from rear_diff.database.connect import Target
 from rear_diff.opening import prepared
 from rear_diff.settings import EmbeddedSettings, PgsqlSettings, Settings, TuiSettings
 from tui.app import RearDiffApp
@@ -29,8 +32,9 @@ async def record(app: RearDiffApp) -> None:
         app.save_screenshot(str(PICTURE))
 
 
-def main() -> None:
-    """Start a database, record, and remove it."""
+@contextmanager
+def on_samples() -> Iterator[Target]:
+    """A database with the sample rows, which is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="rear-diff-") as directory:
         # As root the server runs as another user, who must be able to pass.
         Path(directory).chmod(0o711)
@@ -39,7 +43,13 @@ def main() -> None:
             embedded=EmbeddedSettings(directory=Path(directory) / "postgresql"),
         )
         with prepared(settings) as target:
-            asyncio.run(record(RearDiffApp(target, TuiSettings(), where="embedded")))
+            yield target
+
+
+def main() -> None:
+    """Start a database, record, and remove it."""
+    with on_samples() as target:
+        asyncio.run(record(RearDiffApp(target, TuiSettings(), where="embedded")))
 
 
 if __name__ == "__main__":

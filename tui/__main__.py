@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 from rear_diff.state_directory import state_directory
@@ -23,11 +25,13 @@ def main() -> None:
             arguments.tab = tab_named(arguments.tab)
         if arguments.web is not None:
             sys.exit(_serve_page(arguments.web))
+        if arguments.linear:
+            sys.exit(_guarded(partial(_talk, arguments)))
         check_terminal()
     except (UnknownTab, UnfitTerminal) as unfit:
         sys.exit(_complain(str(unfit)))
     prepare_environment()
-    sys.exit(_run(arguments))
+    sys.exit(_guarded(partial(_run, arguments)))
 
 
 def _run(arguments: Arguments) -> int:
@@ -35,11 +39,24 @@ def _run(arguments: Arguments) -> int:
     here = circumstances(said, os.environ, Path().absolute())
     # A page is given one app; with a picture of other settings there could be two.
     as_left = arguments.tab is None and arguments.filter is None and not in_a_page()
-    try:
-        with painted(state_directory() / FILE, here) if as_left else nullcontext() as frame:
-            from tui.starting import run
+    with painted(state_directory() / FILE, here) if as_left else nullcontext() as frame:
+        from tui.starting import run
 
-            return run(arguments, here, as_left=as_left, painted=frame)
+        return run(arguments, here, as_left=as_left, painted=frame)
+
+
+def _talk(arguments: Arguments) -> int:
+    if arguments.tab not in (None, "training"):
+        return _complain("--linear goes through the titles of training, and --tab names others.")
+    from tui.linear.running import run_linear
+
+    return run_linear(arguments.flags, arguments.config, arguments.filter)
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    """What `run` gives; what keeps it from beginning is one line for the person."""
+    try:
+        return run()
     except KeyboardInterrupt:
         return 130
     except Exception as error:

@@ -298,7 +298,7 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         """Show a tab, in the view in which it was seen last."""
         self.switch_mode(self._views.get(name, name))
 
-    def show_view(self, tab: str, name: str) -> None:
+    def action_show_view(self, tab: str, name: str) -> None:
         """Show another view of a tab."""
         self._views[tab] = name
         self.switch_mode(name)

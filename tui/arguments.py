@@ -27,6 +27,7 @@ class Arguments(SimpleNamespace):
     tab: str | None = None
     filter: str | None = None
     web: int | None = None
+    linear: bool = False
 
     @property
     def flags(self) -> dict[str, object]:
@@ -99,6 +100,11 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--mouse", action="store_true", default=None, help="use the mouse")
     parser.add_argument(
         "--theme", metavar="NAME", help="the colours, such as nord; T in the app shows all"
+    )
+    parser.add_argument(
+        "--linear",
+        action="store_true",
+        help="one title after another in plain lines, for a screen reader or a plain terminal",
     )
     parser.add_argument("--version", action="version", version=f"rear-diff {__version__}")
     return parser

@@ -117,6 +117,9 @@ class Tally:
         self._changes += 1
         if key in self._counted:
             self._lay(key, self._share(row) if row else self._counted[key])
+        else:
+            # It was made elsewhere, and nobody knows what the row added.
+            self._fresh = False
 
     def _share(self, row: Mapping[str, Any]) -> _Share:
         changed = row.get(CHANGED)

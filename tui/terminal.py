@@ -30,7 +30,7 @@ def check_terminal() -> None:
     if term in ("dumb", "unknown", ""):
         raise UnfitTerminal(
             f"This terminal (TERM={term}) cannot show an app. Set TERM to what it is, such as"
-            " xterm-256color."
+            " xterm-256color, or label in plain lines: rear-diff-tui --linear"
         )
     columns, lines = shutil.get_terminal_size()
     if columns < LEAST_COLUMNS or lines < LEAST_LINES:

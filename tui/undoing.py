@@ -96,6 +96,11 @@ class Undoing:
             self._done.append(Known(step, Kind.CHANGE, source, tuple(first), size))
             self._undone.clear()
 
+    @property
+    def last(self) -> Known | None:
+        """The step that would be taken back next; None where none is known."""
+        return self._done[-1] if self._done else None
+
     def undo(self) -> Taken | None:
         """The last step, which is to be taken back now; None where none is known."""
         return self._take(self._done, self._undone, Kind.UNDO)

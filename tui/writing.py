@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from textual.message_pump import MessagePump
 
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError, TookTooLong
-from rear_diff.labelling import Change
 from rear_diff.labelling.journal import Draft, Entry, JournalError, Result, Settlement, Source
 from rear_diff.labelling.journal.conflicts import BY, CHANGED
+from tui.doubts import Doubts
 from tui.keeping import Keeper
 from tui.messages import ChangeSettled, ChangesKept, ChangesNotKept, DatabaseBack, UnsentChanged
 from tui.patience import Patience
+from tui.unsettled import Unsettled
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
@@ -66,9 +67,8 @@ class Writer:
         self._tell = tell
         self._drafts = 0
         self._kept: deque[Entry] = deque()
-        self._waiting: dict[tuple[str, Any], deque[Change]] = defaultdict(deque)
-        self._doubts: list[tuple[Transaction, Sequence[Sent]]] = []
-        self._presumed: set[int] = set()
+        self._waiting = Unsettled()
+        self._doubts = Doubts(keeper, database)
         self._unsettled: list[Settlement] = []
         self._singly = 0
         self._look = False
@@ -89,13 +89,7 @@ class Writer:
     def waiting(self, table: str, key: Any) -> Mapping[str, Any] | None:
         """What the changes of a row that are not yet settled make of it; None where there are
         none."""
-        changes = self._waiting.get((table, key))
-        if not changes:
-            return None
-        values: dict[str, Any] = {}
-        for change in changes:
-            values |= change.after
-        return values
+        return self._waiting.made_of(table, key)
 
     async def wait_until_empty(self, seconds: float) -> bool:
         """Wait until every change is settled, for at most `seconds`, and not for a database that
@@ -117,8 +111,9 @@ class Writer:
         """Take changes in; never waits. `ChangesKept` says that they are on the disk, or
         `ChangesNotKept` that they were not made; then `ChangeSettled` what became of each."""
         for draft in drafts:
-            self._wait_for(draft.change)
+            self._waiting.add(draft.change)
         self._drafts += len(drafts)
+        self.emptied.clear()
         self.keeper.append(self.identity, drafts, self._was_kept, self._was_refused)
 
     def look(self) -> None:
@@ -136,7 +131,7 @@ class Writer:
     def _was_refused(self, drafts: Sequence[Draft], error: JournalError) -> None:
         self._drafts -= len(drafts)
         for draft in drafts:
-            self._no_longer(draft.change)
+            self._waiting.remove(draft.change)
         self._tell.post_message(ChangesNotKept(drafts, str(error)))
         self._count()
 
@@ -211,26 +206,19 @@ class Writer:
         if not left:
             return
         for entry in left:
-            self._wait_for(entry.change)
+            self._waiting.add(entry.change)
+        self.emptied.clear()
         self._kept = deque(sorted([*self._kept, *left], key=lambda entry: entry.id))
         self._tell.post_message(ChangesKept(left, left_behind=True))
         self._count()
-        await self._load_doubts({entry.id for entry in left})
-
-    async def _load_doubts(self, numbers: set[int]) -> None:
-        from rear_diff.labelling.sending import Sent, outcome_of
-
-        doubtful = await self.keeper.ask(lambda journal: journal.doubtful(self.identity))
-        for transaction, settlements in doubtful.items():
-            sent = [Sent(each, outcome_of(each)) for each in settlements]
-            if any(each.entry.id in numbers for each in settlements):
-                self._doubts.append((transaction, sent))
+        await self._doubts.load({entry.id for entry in left})
 
     async def _send(self, database: Database) -> None:
         from rear_diff.labelling.sending import presuming, send
 
-        while self._doubts:
-            await self._settle_doubt(database, *self._doubts[0])
+        while self._doubts.some:
+            if made := await self._doubts.ask_first(database):
+                await self._settle(made)
         batch = self._batch()
         if not batch:
             return
@@ -238,7 +226,7 @@ class Writer:
         async def prepare(transaction: Transaction, sent: Sequence[Sent]) -> None:
             settlements = [each.settlement for each in sent]
             await self.keeper.ask(lambda journal: journal.prepare(transaction, settlements))
-            self._doubts.append((transaction, sent))
+            self._doubts.add(transaction, sent)
 
         try:
             sent = await send(database, batch, await self._made(batch), prepare)
@@ -253,7 +241,7 @@ class Writer:
                 raise
         else:
             self._doubts.clear()
-            await self._settle(presuming(sent, self._presumed))
+            await self._settle(presuming(sent, self._doubts.presumed))
 
     def _batch(self) -> list[Entry]:
         """The first changes, as many as go into one transaction."""
@@ -269,24 +257,6 @@ class Writer:
             return {}
         return await self.keeper.ask(lambda journal: journal.results_of_reversed(reversing))
 
-    async def _settle_doubt(
-        self, database: Database, transaction: Transaction, sent: Sequence[Sent]
-    ) -> None:
-        """Ask what became of a transaction, and settle its changes or have them sent again."""
-        from rear_diff.labelling.sending import Fate, fate_of
-
-        fate = await fate_of(database, transaction)
-        if fate is Fate.IN_PROGRESS:
-            raise TookTooLong("The database has not finished with an earlier change yet.")
-        del self._doubts[0]
-        if fate is Fate.COMMITTED:
-            await self._settle(sent)
-            return
-        if fate is Fate.UNKNOWN:
-            # What the row holds is then all there is to go by.
-            self._presumed |= {each.settlement.entry.id for each in sent}
-        await self.keeper.ask(lambda journal: journal.forget(transaction))
-
     async def _settle(self, sent: Sequence[Sent]) -> None:
         self._unsettled += [self._attributed(each.settlement) for each in sent]
         unsettled = tuple(self._unsettled)
@@ -300,7 +270,7 @@ class Writer:
             if number % TOLD_AT_ONCE == 0:
                 # Of a thousand each is told to a screen: no key waits for all of them.
                 await asyncio.sleep(0)
-            self._no_longer(each.settlement.entry.change)
+            self._waiting.remove(each.settlement.entry.change)
             self._tell.post_message(ChangeSettled(each.settlement.entry, each.outcome))
         self._count()
 
@@ -313,18 +283,6 @@ class Writer:
         return replace(settlement, found={**found, BY: who}) if who else settlement
 
     # Counting
-
-    def _wait_for(self, change: Change) -> None:
-        self._waiting[change.table.name, change.key].append(change)
-        self.emptied.clear()
-
-    def _no_longer(self, change: Change) -> None:
-        place = (change.table.name, change.key)
-        left = deque(each for each in self._waiting.get(place, ()) if each is not change)
-        if left:
-            self._waiting[place] = left
-        else:
-            self._waiting.pop(place, None)
 
     def _count(self) -> None:
         if not self.unsent:

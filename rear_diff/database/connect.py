@@ -74,11 +74,17 @@ class Database:
         self.target = target
         """Where this is."""
 
-    async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+    async def read(
+        self,
+        ask: Callable[[AsyncConnection], Awaitable[Answer]],
+        before: Callable[[], None] | None = None,
+    ) -> Answer:
         """What `ask` answers, asked again once on fresh connections where the first was broken.
 
-        For reads only: a write is never repeated blindly. Raises `DatabaseError`.
+        What is committed after `before` was called, or after `ask` was, need not be in it. For
+        reads only: a write is never repeated blindly. Raises `DatabaseError`.
         """
+        del before
         try:
             try:
                 return await self._once(ask)

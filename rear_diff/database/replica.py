@@ -29,18 +29,13 @@ DOUBTED_AFTER = 2.0
 ANSWERS_WITHIN = 0.8
 
 # What was acknowledged is flushed, but where the role does not wait for that.
-PRIMARY_POSITION = b"""
+POSITION = b"""
 SELECT pg_wal_lsn_diff(
-    CASE WHEN current_setting('synchronous_commit') = 'off'
-    THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END,
-    '0/0'
-)::bigint
-"""
-# One that was promoted is as far as it says itself.
-REPLICA_POSITION = b"""
-SELECT pg_wal_lsn_diff(
-    CASE WHEN pg_is_in_recovery()
-    THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END,
+    CASE
+        WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+        WHEN current_setting('synchronous_commit') = 'off' THEN pg_current_wal_insert_lsn()
+        ELSE pg_current_wal_flush_lsn()
+    END,
     '0/0'
 )::bigint
 """
@@ -50,9 +45,9 @@ class NotFromReplica(Exception):
     """The replica cannot answer this now; the primary can."""
 
 
-async def position_of(connection: AsyncConnection, statement: bytes = PRIMARY_POSITION) -> int:
-    """How far a server's log goes, in bytes from its beginning."""
-    cursor = await connection.execute(statement)
+async def position_of(connection: AsyncConnection) -> int:
+    """How far a server's log goes, in bytes from its beginning; a standby's as it follows."""
+    cursor = await connection.execute(POSITION)
     row = await cursor.fetchone()
     return int(row[0]) if row and row[0] is not None else 0
 
@@ -104,7 +99,7 @@ class Replica:
             while self._positions.get(connection, 0) < wanted:
                 if monotonic() > late:
                     raise self._rested()
-                self._positions[connection] = await position_of(connection, REPLICA_POSITION)
+                self._positions[connection] = await position_of(connection)
                 if self._positions[connection] < wanted:
                     await asyncio.sleep(LOOK_EVERY)
             if not begun.done():

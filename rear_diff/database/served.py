@@ -117,16 +117,23 @@ class ServedDatabase(Database):
             self._looking.cancel()
         await asyncio.gather(*(turns.close(2) for turns in self._turns))
 
-    async def read(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+    async def read(
+        self,
+        ask: Callable[[AsyncConnection], Awaitable[Answer]],
+        before: Callable[[], None] | None = None,
+    ) -> Answer:
         """What `ask` answers, from a replica where there is one that has all that was committed
         before; asked again once on fresh connections where the first was broken.
 
-        Raises `DatabaseError`.
+        `before` is called where a replica is asked: what is committed after that need not be in the
+        answer. Raises `DatabaseError`.
         """
         self._link.require()
         started = perf_counter()
         try:
             if self._replica is not None:
+                if before is not None:
+                    before()
                 with suppress(NotFromReplica):
                     return await self._replica.read(ask, self._position)
             return await self._from_primary(ask)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,17 +26,20 @@ def value_text(value: Any) -> str:
         return value
     if isinstance(value, list):
         return ", ".join(value_text(item) for item in value if item is not None)
-    return moment_text(value) if isinstance(value, datetime) else _json(value)
+    return moment_text(value) if isinstance(value, date) else _json(value)
 
 
-def moment_text(value: datetime) -> str:
-    """`2025-05-21T02:27:51.094287Z`; a moment without a time zone is taken to be in UTC."""
+def moment_text(value: date) -> str:
+    """`2025-05-21T02:27:51.094287Z`, of a day that alone; a moment without a time zone is taken to
+    be in UTC."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
     in_utc = value.astimezone(UTC) if value.tzinfo else value
     return f"{in_utc.replace(tzinfo=None).isoformat()}Z"
 
 
 def _json(value: Any) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return json.dumps(moment_text(value))
     if isinstance(value, list):
         return f"[{', '.join(_json(item) for item in value if item is not None)}]"

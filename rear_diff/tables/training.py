@@ -132,7 +132,7 @@ TRAINING = Table(
         Filter("media_title", "media_title", Match.CONTAINS),
         *ranges(COLUMNS),
     ),
-    sorts=tuple(column.name for column in COLUMNS if column.kind is not Kind.LIST),
+    sorts=tuple(column.name for column in COLUMNS),
     path="/training",
     actions=(WOULD_WATCH, WOULD_NOT_WATCH),
     toggles=(

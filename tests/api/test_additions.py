@@ -55,7 +55,13 @@ def test_nothing_several_values_and_ranges(
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("label=would_watch,", 'label is one of would_watch, would_not_watch; not "".'),
+        (
+            "label=would_watch,",
+            (
+                "label is one of would_watch, would_not_watch, none, or several with commas"
+                ' between; not "".'
+            ),
+        ),
         (
             "release_year=1990...2000",
             (

@@ -43,10 +43,19 @@ def impatient(target: Target, **limits: float) -> Iterator[TestClient]:
         ("offset=-1", 'offset is a whole number from 0 on; not "-1".'),
         ("reviewed=maybe", 'reviewed is true or false; not "maybe".'),
         ("sort_order=up", 'sort_order is asc or desc; not "up".'),
-        ("label=maybe", 'label is one of would_watch, would_not_watch; not "maybe".'),
+        (
+            "label=maybe",
+            (
+                "label is one of would_watch, would_not_watch, none, or several with commas"
+                ' between; not "maybe".'
+            ),
+        ),
         (
             "media_type=film",
-            'media_type is one of movie, tv_show, tv_season, unknown, tv_episode_pack; not "film".',
+            (
+                "media_type is one of movie, tv_show, tv_season, unknown, tv_episode_pack, none,"
+                ' or several with commas between; not "film".'
+            ),
         ),
         ("media_title=%00", "media_title cannot hold the character NUL."),
         ("imdb_id=%00", "imdb_id cannot hold the character NUL."),

@@ -86,7 +86,7 @@ def target(make_target: Callable[[str], Target], empty_template: str) -> Target:
 @pytest.fixture(scope="module")
 def server(target: Target, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that waits a moment for a body."""
-    settings = {**settings_of(target), "REAR_DIFF_API_BODY_TIMEOUT": "0.3"}
+    settings = {**settings_of(target), "REAR_DIFF_API_BODY_TIMEOUT": "2"}
     server = Server(tmp_path_factory.mktemp("hostile"), settings)
     yield server
     assert "Traceback" not in server.end()

@@ -33,13 +33,17 @@ class Statements:
         self._read = database.read
         monkeypatch.setattr(database, "read", self.read)
 
-    async def read(self, ask: Callable[[AsyncConnection], Awaitable[Any]]) -> Any:
+    async def read(
+        self,
+        ask: Callable[[AsyncConnection], Awaitable[Any]],
+        before: Callable[[], None] | None = None,
+    ) -> Any:
         async def counted(connection: AsyncConnection) -> Any:
             self.asked += 1
             return await ask(connection)
 
         await self.open.wait()
-        return await self._read(counted)
+        return await self._read(counted, before)
 
 
 def wanted(database: Database, **others: Any) -> Wanted:

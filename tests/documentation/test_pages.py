@@ -6,6 +6,7 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -36,6 +37,15 @@ def test_the_pages_are_built_strictly_and_fetch_nothing(tmp_path: Path) -> None:
     for page in tmp_path.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?:", html), page
+
+
+def test_the_moving_picture_is_small_and_asks_nobody_for_anything() -> None:
+    picture = (PROJECT / "docs" / "moving.svg").read_bytes()
+    assert len(picture) < 1_000_000
+    root = ElementTree.fromstring(picture)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert b"@keyframes" in picture
+    assert picture.count(b"//") == 1  # the name of what an SVG is
 
 
 def test_the_readme_tells_the_exit_codes_that_there_are() -> None:

@@ -1,6 +1,7 @@
 """Reads from a replica: as soon as it has what was written, and else from the primary."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -120,3 +121,25 @@ def test_a_frozen_replica_and_one_that_is_away_are_passed_by(
     before = len(answered)
     while len(answered) == before:
         assert read(client) == LABELS[0]
+
+
+def test_everybody_reads_their_own_labels_back_in_a_page_that_all_share(
+    client: TestClient, servers: Pair
+) -> None:
+    servers.primary.run(
+        "INSERT INTO atp.training (imdb_id, media_type, media_title, release_year)"
+        " SELECT 'tt000000' || number, 'movie', 'Title', 2001 FROM generate_series(0, 5) AS number"
+    )
+
+    def work(number: int) -> None:
+        title = f"tt000000{number}"
+        for turn in range(40):
+            value = LABELS[turn % 2]
+            body = {"imdb_id": title, "label": value}
+            done = client.patch(f"/rear-diff/training/{title}/label", json=body)
+            assert done.status_code == 200, done.text
+            shared = client.get("/rear-diff/training?limit=50").json()["data"]
+            assert {row["imdb_id"]: row["label"] for row in shared}[title] == value
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(work, range(6)))

@@ -1,8 +1,14 @@
 """Two server processes on one database agree about all that they tell."""
 
 import json
+import os
+import re
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx2 as httpx
 import psycopg
@@ -109,3 +115,55 @@ def test_the_one_tells_what_happened_at_the_other(
     assert label(one, "tt2759805").status_code == 200
     hearing.join(30)
     assert heard == [{"table": "training", "keys": ["tt2759805"], "who": ""}]
+
+
+@pytest.mark.slow
+def test_the_workers_of_one_command_agree_and_count_together(
+    make_target: Callable[[str], Target], empty_template: str, tmp_path: Path
+) -> None:
+    target = make_target(empty_template)
+    with psycopg.connect(make_conninfo("", **target.keywords()), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO atp.training (imdb_id, media_type, media_title, release_year)"
+            " VALUES (%s, 'movie', 'Title', 2001)",
+            [ID],
+        )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).parent / "rear-diff"), "serve", "--workers", "2"]
+    log = (tmp_path / "log").open("w")
+    with (
+        log,
+        subprocess.Popen(
+            [*command, "--port", str(port)],
+            cwd=tmp_path,
+            env={**os.environ, **settings_of(target)},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            said = tmp_path / "log"
+            while said.read_text().count("Application startup complete") < 2:
+                assert process.poll() is None, said.read_text()
+            for number in range(20):
+                # Each on a connection of its own, so that either may answer.
+                with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                    body = {"imdb_id": ID, "anomalous": number % 2 == 0}
+                    done = client.patch(f"/rear-diff/training/{ID}", json=body)
+                    assert done.status_code == 200, done.text
+                with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                    (row,) = client.get(f"/rear-diff/training?imdb_id={ID}").json()["data"]
+                    assert row["anomalous"] is (number % 2 == 0)
+            told = httpx.get(f"http://127.0.0.1:{port}/rear-diff/metrics", timeout=30).text
+            (counted,) = re.findall(
+                r'rear_diff_requests_total\{method="GET",route="/rear-diff/training",status="200"\}'
+                r" ([0-9.]+)",
+                told,
+            )
+            assert float(counted) == 20
+        finally:
+            process.terminate()
+        assert process.wait(60) == 0
+    assert "Traceback" not in said.read_text()

@@ -64,7 +64,7 @@ async def test_all_that_was_overwritten_is_restored_in_one_step(sample_target: T
         name = fit(str(table(pilot).row(keys[0])["media_title"]), 20).rstrip()  # type: ignore[index]
         await look(pilot)
         assert line_with(pilot, "3  overwritten: holds something else than was said here")
-        assert line_with(pilot, "1  relabelled: was labelled otherwise by a person since; theirs")
+        assert line_with(pilot, "1  relabelled: was labelled otherwise by a person since; one")
         told = line_with(pilot, f"overwritten {name}")
         assert "− not" in told
         assert "+ watch" in told

@@ -10,6 +10,7 @@ from rear_diff.labelling.bulk import plan
 from tests.tui.driving import AppPilot, filter_by, running, screen, seen, sent, until
 from tests.tui.test_many import _count
 from tui import many
+from tui.screens import many as many_screen
 from tui.screens.going_on import GoingOnScreen
 from tui.screens.many import Many
 from tui.screens.preview import PreviewScreen
@@ -24,6 +25,7 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that there are several of them in the samples."""
     monkeypatch.setattr(many, "AT_ONCE", 10)
     monkeypatch.setattr(many, "AHEAD", 20)
+    monkeypatch.setattr(many_screen, "AT_ONCE", 10)
     monkeypatch.setattr(plan, "AT_ONCE", 10)
     monkeypatch.setattr("rear_diff.labelling.bulk.AT_ONCE", 10)
 
@@ -52,7 +54,7 @@ async def stopped_midway(pilot: AppPilot, target: Target) -> int:
         writer = screen(pilot).session.writer
         await until(pilot, lambda: writer.unsent == many.AHEAD)
         await pilot.press("escape")
-        await seen(pilot, "Stopped: + watch for 20 of")
+        assert "B goes on" in await seen(pilot, "Stopped: + watch for 20 of")
     await sent(pilot)
     return many.AHEAD
 
@@ -157,7 +159,7 @@ async def test_taking_back_can_be_stopped_and_gone_on_with(sample_target: Target
             writer = screen(pilot).session.writer
             await until(pilot, lambda: writer.unsent == many.AHEAD)
             await pilot.press("escape")
-            await seen(pilot, f"Stopped: undone for {many.AHEAD} of {everybody} titles.")
+            await seen(pilot, f"Stopped: undone for {many.AHEAD} of {everybody} titles")
         await sent(pilot)
         assert _count(sample_target, MINE) == before + everybody - many.AHEAD
         await go_on(pilot)

@@ -90,6 +90,7 @@ def test_ratings_are_on_one_scale() -> None:
     row = {"imdb_rating": Decimal("7.2"), "tmdb_rating": Decimal("5.813"), "rt_score": 96}
     assert scores(**row) == {
         "imdb_rating": 7.2,
+        "kinopoisk_rating": None,
         "tmdb_rating": 5.813,
         "rt_score": 9.6,
         "metascore": None,

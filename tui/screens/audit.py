@@ -38,7 +38,7 @@ from tui.widgets.virtual_table import fit, plain
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
 
-KIND_WIDTH, NAME_WIDTH, VALUE_WIDTH, COUNT_WIDTH = 11, 21, 11, 7
+KIND_WIDTH, NAME_WIDTH, VALUE_WIDTH, SAID_WIDTH, COUNT_WIDTH = 11, 20, 9, 19, 7
 """In cells."""
 
 
@@ -159,7 +159,9 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
         line.append(fit(_word(found.was) if found.holds else "", VALUE_WIDTH), style).append(" ")
         line.append(fit(_word(found.becomes), VALUE_WIDTH), style).append(" ")
         if said := found.said:
-            line.append(plain(f"{said.who}, {ago(said.at, local_now())}"), "dim")
+            words = plain(f"{said.who}, {ago(said.at, local_now())}")
+            # A list wraps what has no room.
+            line.append(fit(words, SAID_WIDTH), "dim")
         return Option(line)
 
     # Restoring
@@ -204,7 +206,7 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
 
 def _besides(kind: Finding) -> str:
     if kind is Finding.RELABELLED:
-        return "; theirs, restored one by one"
+        return "; one by one"
     return ", and cannot be restored" if kind is Finding.GONE else ""
 
 

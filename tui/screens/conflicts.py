@@ -25,6 +25,7 @@ from tui.widgets.virtual_table import fit, plain
 
 NAME_WIDTH = 24
 VALUE_WIDTH = 11
+WHO_WIDTH = 22
 
 
 class ConflictsScreen(Sheet[None], inherit_bindings=False):
@@ -135,7 +136,8 @@ def _option(row: Disagreement, who: str) -> Option:
     line.append(fit(_told(row.mine), VALUE_WIDTH), "bold").append(" ")
     line.append(fit(_told(row.theirs), VALUE_WIDTH), "bold").append(" ")
     when = ago(since, local_now()) if since and since.tzinfo else ""
-    line.append(plain(", ".join(filter(None, (who or "unknown", when)))), "dim")
+    words = plain(", ".join(filter(None, (who or "unknown", when))))
+    line.append(fit(words, WHO_WIDTH), "dim")  # a list wraps what has no room
     return Option(line)
 
 

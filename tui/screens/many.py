@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rear_diff.database.errors import DatabaseError
-from rear_diff.labelling.bulk import Plan
+from rear_diff.labelling.bulk import AT_ONCE, Plan
 from rear_diff.labelling.journal import (
     Draft,
     JournalError,
@@ -17,6 +17,7 @@ from rear_diff.labelling.journal import (
 )
 from rear_diff.tables import Action
 from tui.errand import Errand
+from tui.keys import shown
 from tui.many import Meant, Reading, Sending
 from tui.messages import ChangesNotKept
 from tui.screens.settling import said_of
@@ -217,8 +218,13 @@ class Many:
                 size = min(done, total)
                 session.undoing.did_many(undertaking.step, undertaking.source, first[:size], size)
             if not self._refusal:
-                self._screen.say(f"Stopped: {what} for {done:,} of {_titles(total)}.", loud=True)
+                self._say_stopped(what, done, total)
         await session.undertakings.load()
+
+    def _say_stopped(self, what: str, done: int, total: int) -> None:
+        key = shown(self._screen, "label.go-on") if done < total and total > AT_ONCE else ""
+        more = f"; {key} goes on" if key else ""
+        self._screen.say(f"Stopped: {what} for {done:,} of {_titles(total)}{more}.", loud=True)
 
     async def _send(self, undertaking: Undertaking, plan: Plan) -> None:
         screen, what = self._screen, f"{undertaking.what}:"

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rear_diff.labelling.change import Change
-from rear_diff.labelling.journal import folding, looking, rows, saying, steps, undertakings
+from rear_diff.labelling.journal import (
+    appending,
+    folding,
+    looking,
+    rows,
+    saying,
+    settling,
+    steps,
+    undertakings,
+)
 from rear_diff.labelling.journal.entry import (
     KEEP,
     Draft,
     Entry,
-    JournalError,
     Resolution,
-    Result,
     Said,
     Settlement,
     State,
@@ -30,7 +34,6 @@ from rear_diff.labelling.journal.entry import (
 )
 from rear_diff.labelling.journal.file import JournalFile
 from rear_diff.labelling.journal.looking import Titled
-from rear_diff.labelling.journal.values import encoded
 from rear_diff.query.criteria import Criteria
 
 TAKE_OVER = """
@@ -75,34 +78,7 @@ class Journal:
     def append(self, database: str, drafts: Iterable[Draft]) -> list[Entry]:
         """Append, synced to disk when this returns; entries in the order of the drafts."""
         with self._file.writing() as connection:
-            steps_known: dict[str, int] = {}
-            return [self._append(connection, database, draft, steps_known) for draft in drafts]
-
-    def _append(
-        self, connection: sqlite3.Connection, database: str, draft: Draft, known: dict[str, int]
-    ) -> Entry:
-        change = draft.change
-        if draft.step not in known:
-            known[draft.step] = _step(connection, self.run, database, draft)
-        try:
-            texts = (encoded(change.key), encoded(change.before), encoded(change.after))
-        except (TypeError, ValueError) as error:
-            raise JournalError(f"{error}. Nothing was changed.") from error
-        cursor = connection.execute(
-            "INSERT INTO entry (step, at, who, relation, key, before, after, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')",
-            (known[draft.step], rows.moment(draft.at), change.who, change.table.name, *texts),
-        )
-        return Entry(
-            id=int(cursor.lastrowid or 0),
-            change=change,
-            database=database,
-            step=draft.step,
-            source=draft.source,
-            kind=draft.kind,
-            reverses=draft.reverses,
-            at=draft.at,
-        )
+            return appending.append(connection, self.run, database, drafts)
 
     # Many rows
 
@@ -160,44 +136,23 @@ class Journal:
 
     def prepare(self, transaction: Transaction, settlements: Sequence[Settlement]) -> None:
         """The transaction is about to commit with these results."""
-        about = (transaction.number, transaction.server)
         with self._file.writing() as connection:
-            connection.executemany(
-                "UPDATE entry SET xid = ?, server = ?, result = ?, why = ?, found = ?"
-                " WHERE id = ? AND state = 'pending'",
-                [(*about, *_result(each), each.entry.id) for each in settlements],
-            )
+            settling.prepare(connection, transaction, settlements)
 
     def doubtful(self, database: str) -> dict[Transaction, list[Settlement]]:
         """By transaction, what this run's pending entries were about to become in it."""
-        found: dict[Transaction, list[Settlement]] = defaultdict(list)
         with self._file.reading() as connection:
-            condition = (
-                "step.database = ? AND step.run = ? AND entry.state = 'pending'"
-                " AND entry.xid IS NOT NULL ORDER BY entry.id"
-            )
-            for row in rows.select(connection, condition, (database, self.run)):
-                entry = rows.entry(row)
-                result = entry.result or Result.APPLIED
-                transaction = Transaction(row["xid"], row["server"] or "")
-                found[transaction].append(Settlement(entry, result, entry.why, entry.found))
-        return dict(found)
+            return settling.doubtful(connection, database, self.run)
 
     def forget(self, transaction: Transaction) -> None:
         """The transaction was not committed: its entries are pending as before."""
         with self._file.writing() as connection:
-            connection.execute(
-                "UPDATE entry SET xid = NULL, server = NULL, result = NULL, why = '', found = ?"
-                " WHERE xid = ? AND coalesce(server, '') = ? AND state = 'pending'",
-                (rows.NOTHING_FOUND, transaction.number, transaction.server),
-            )
+            settling.forget(connection, transaction)
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """What became of entries, for good."""
-        now = rows.moment(datetime.now(UTC))
         with self._file.writing() as connection:
-            for each in settlements:
-                _settle(connection, each, now)
+            settling.settle(connection, settlements)
 
     def results_of_reversed(self, entries: Iterable[Entry]) -> dict[int, Entry]:
         """By the id of each entry that takes another one back, that other one."""
@@ -309,50 +264,3 @@ class Journal:
         """A number that changes when another process has written."""
         with self._file.reading() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _step(connection: sqlite3.Connection, run: int, database: str, draft: Draft) -> int:
-    found = connection.execute("SELECT id FROM step WHERE name = ?", [draft.step]).fetchone()
-    if found:
-        return int(found[0])
-    if draft.reverses:
-        undertakings.drop(connection, draft.reverses)
-    cursor = connection.execute(
-        "INSERT INTO step (name, run, database, kind, source, reverses, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            draft.step,
-            run,
-            database,
-            draft.kind,
-            draft.source,
-            draft.reverses,
-            rows.moment(draft.at),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def _result(settlement: Settlement) -> tuple[str, str, str]:
-    found = rows.NOTHING_FOUND
-    # What cannot be kept of it is only for looking at.
-    with suppress(TypeError, ValueError):
-        found = encoded(settlement.found)
-    return settlement.result, settlement.why, found
-
-
-def _settle(connection: sqlite3.Connection, settlement: Settlement, now: str) -> None:
-    entry, state = settlement.entry, settlement.result.state
-    settled = connection.execute(
-        "UPDATE entry SET state = ?, result = ?, why = ?, found = ?, settled = ?, xid = NULL"
-        " WHERE id = ? AND state = 'pending'",
-        (state, *_result(settlement), now, entry.id),
-    )
-    if settled.rowcount == 0:
-        return
-    if entry.reverses and settlement.result is Result.APPLIED:
-        steps.mark_undone(connection, entry)
-    if entry.reverses and settlement.result is Result.MOOT:
-        steps.close_reversed(connection, entry)
-    if state is State.SENT:
-        steps.close_older_conflicts(connection, entry)

@@ -5,16 +5,20 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tests.benchmarks.api.cases import CASES, Case, Request
 from tests.benchmarks.api.load import Measured, run
 from tests.benchmarks.api.results import Line, show, show_soak
-from tests.benchmarks.api.servers import FLOOR, OURS, Server, serving
+from tests.benchmarks.api.servers import FLOOR, GUARDED, OURS, Server, serving
 from tests.benchmarks.database import training_rows
 
 QUICK = (1, 32)
 FULL = (1, 8, 32, 64, 200)
 ROUNDS = 2
+# What one run may take at most, in seconds, by the rate that was measured before.
+MOST_SECONDS = 3.0
+LEAST_CONNECTIONS = 8
 MOST_FILES = 100_000
 SOAK_CLIENTS = 64
 SOAK_SAMPLES = 12
@@ -30,18 +34,24 @@ def main() -> None:
         training_rows(rows, media=min(rows, MOST_FILES)) as (target, _),
         serving(OURS, target) as ours,
         serving(FLOOR, target) as floor,
+        serving(GUARDED, target) as guarded,
     ):
         if arguments.soak:
             asyncio.run(_soak(ours, rows, arguments.soak))
             return
-        chosen = [case for case in enumerate(CASES) if arguments.case in case[1].name]
         lines = []
-        for connections in arguments.connections or (FULL if arguments.full else QUICK):
-            for number, case in chosen:
-                lines.append(_measure(ours, floor, number, case, rows, connections, arguments))
+        for number, case in enumerate(CASES):
+            if arguments.case not in case.name:
+                continue
+            before: Line | None = None
+            for connections in arguments.connections or (FULL if arguments.full else QUICK):
+                sides = Sides(ours, floor, guarded, number)
+                before = _measure(sides, case, connections, arguments, before)
+                lines.append(before)
                 sys.stderr.write(".")
                 sys.stderr.flush()
         sys.stderr.write("\n")
+        lines.sort(key=lambda line: line.connections)
         show(lines, rows)
 
 
@@ -49,6 +59,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.api", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000, help="training rows (100000)")
     parser.add_argument("--seconds", type=float, default=1.5, help="for each run (1.5)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each run ({ROUNDS})")
     parser.add_argument("--connections", type=int, nargs="*", help=f"instead of {QUICK}")
     parser.add_argument("--full", action="store_true", help=f"with {FULL} connections")
     parser.add_argument("--case", default="", help="only those with this in their name")
@@ -58,32 +69,55 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+@dataclass(frozen=True)
+class Sides:
+    """Who is asked, for the case of that number."""
+
+    ours: Server
+    floor: Server
+    guarded: Server
+    number: int
+
+
 def _measure(
-    ours: Server,
-    floor: Server,
-    number: int,
-    case: Case,
-    rows: int,
-    connections: int,
-    arguments: argparse.Namespace,
+    sides: Sides, case: Case, connections: int, arguments: argparse.Namespace, before: Line | None
 ) -> Line:
     path = "/rear-diff/training/{}/label" if case.change else f"/rear-diff{case.table.path}"
-    runs = [(ours, path), (floor, f"/plain/{number}"), (floor, f"/same/{number}")]
+    runs = {
+        "ours": (sides.ours, path),
+        "plain": (sides.floor, f"/plain/{sides.number}"),
+        "same": (sides.floor, f"/same/{sides.number}"),
+        "guarded": (sides.guarded, path),
+    }
     # Each goes on where it stopped, so that a changed row is another one in each round.
-    asked = [case.requests(rows) for _ in runs]
-    found = [Measured() for _ in runs]
+    asked = {name: case.requests(arguments.rows) for name in runs}
+    found = {name: Measured() for name in runs}
     # In turn, because the machine is not the same from one second to the next.
-    for _ in range(ROUNDS):
-        for (server, at), requests, measured in zip(runs, asked, found, strict=True):
-            measured.add(_run(server, at, requests, connections, arguments.seconds))
-    return Line(case, connections, *found)
+    for _ in range(arguments.rounds):
+        for name, (server, at) in runs.items():
+            known: Measured | None = getattr(before, name) if before else None
+            if known and _is_settled(known, connections):
+                # So many would only wait behind one another, and for longer than anybody has.
+                found[name] = known
+                continue
+            found[name].add(_run(server, at, asked[name], connections, arguments.seconds))
+            found[name].connections = connections
+    return Line(case, connections, **found)
+
+
+def _is_settled(known: Measured, connections: int) -> bool:
+    """Whether more connections than were measured give no more answers a second."""
+    enough = known.connections >= LEAST_CONNECTIONS
+    return enough and connections > known.rate * MOST_SECONDS
 
 
 def _run(
     server: Server, path: str, requests: Iterator[Request], connections: int, seconds: float
 ) -> Measured:
     before = server.cpu
-    measured = asyncio.run(run(server.port, path, requests, connections, seconds))
+    measured = asyncio.run(
+        run(server.port, path, requests, connections, seconds, server.authorization)
+    )
     measured.cpu = server.cpu - before
     return measured
 

@@ -15,12 +15,14 @@ PATIENCE = 60.0
 
 @dataclass
 class Measured:
-    """What came of it: seconds of each answer, how many of each status, seconds in all."""
+    """What came of it: seconds of each answer, how many of each status, seconds in all, and by how
+    many connections."""
 
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
     cpu: float = 0.0
+    connections: int = 0
 
     @property
     def rate(self) -> float:
@@ -97,20 +99,25 @@ class Client(asyncio.Protocol):
             self._transport.close()
 
 
-def written(path: str, request: Request) -> bytes:
+def written(path: str, request: Request, authorization: str = "") -> bytes:
     """A request as it goes over the wire; `path` has `{}` where the row's key belongs."""
     if not request.imdb_id:
         target = f"{path}?{request.parameters}" if request.parameters else path
-        return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+        return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n{authorization}\r\n".encode()
     body = json.dumps({"imdb_id": request.imdb_id, "label": request.label})
     return (
-        f"PATCH {path.format(request.imdb_id)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"PATCH {path.format(request.imdb_id)} HTTP/1.1\r\nHost: 127.0.0.1\r\n{authorization}"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
 
 
 async def run(
-    port: int, path: str, requests: Iterator[Request], connections: int, seconds: float
+    port: int,
+    path: str,
+    requests: Iterator[Request],
+    connections: int,
+    seconds: float,
+    authorization: str = "",
 ) -> Measured:
     """Send for so many seconds, and wait for the answers that are still to come."""
     measured = Measured()
@@ -123,7 +130,7 @@ async def run(
     async def keep_asking(client: Client) -> None:
         while time.perf_counter() - began < seconds:
             sent = time.perf_counter()
-            status = await client.ask(written(path, next(requests)))
+            status = await client.ask(written(path, next(requests), authorization))
             measured.latencies.append(time.perf_counter() - sent)
             measured.statuses[status] += 1
             if not status:

@@ -13,22 +13,25 @@ from tests.benchmarks.api.load import Measured
 @dataclass(frozen=True)
 class Line:
     """One line: a case with so many connections, ours beside the floor with SQL by hand and with
-    the same SQL."""
+    the same SQL, and ours where it asks for a token."""
 
     case: Case
     connections: int
     ours: Measured
     plain: Measured
     same: Measured
+    guarded: Measured
 
 
 HEADINGS = (
     *("", "req/s", "p50 ms", "p99 ms", "CPU ms", "failed", "floor req/s", "CPU ms"),
-    *("ours / floor", "same SQL", "limit", "met"),
+    *("ours / floor", "same SQL", "with tokens", "limit", "met"),
 )
 NOTES = (
     "floor: a bare ASGI application that sends the page and its count by hand. same SQL: the same "
-    "application with the statement that the API sends; the limit is for that one."
+    "application with the statement that the API sends; the limit is for that one. with tokens: "
+    "ours, where each request is checked for one, against the same. * is by fewer connections: "
+    "more would only wait behind one another."
 )
 
 
@@ -50,18 +53,23 @@ def _cells(line: Line) -> tuple[str, ...]:
     ratio = _ratio(ours, same)
     return (
         line.case.name,
-        f"{ours.rate:,.1f}",
+        f"{ours.rate:,.1f}{_fewer(ours, line)}",
         f"{ours.percentile(0.5) * 1000:,.1f}",
         f"{ours.percentile(0.99) * 1000:,.1f}",
         f"{ours.cpu_each * 1000:,.2f}",
         str(ours.failed or ""),
-        f"{plain.rate:,.1f}",
+        f"{plain.rate:,.1f}{_fewer(plain, line)}",
         f"{plain.cpu_each * 1000:,.2f}",
         f"{_ratio(ours, plain):.2f}",
         f"{ratio:.2f}",
+        f"{_ratio(line.guarded, same):.2f}",
         f"{line.case.least:.2f}",
         "yes" if ratio >= line.case.least else "NO",
     )
+
+
+def _fewer(measured: Measured, line: Line) -> str:
+    return "*" if measured.connections < line.connections else ""
 
 
 def _ratio(ours: Measured, other: Measured) -> float:

@@ -4,16 +4,21 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
+from rear_diff.access.caller import Scope
+from rear_diff.access.tokens import TokenFile
 from rear_diff.database.connect import Target
 
 OURS = "api.app:create_app"
+GUARDED = "api.app:create_app with tokens"
 FLOOR = "tests.benchmarks.api.floor:create_app"
 WITHIN = 30.0
 CONNECTIONS = 8
@@ -25,6 +30,8 @@ class Server:
 
     port: int
     process: psutil.Process
+    authorization: str = ""
+    """A header line, where it asks for one."""
 
     @property
     def cpu(self) -> float:
@@ -42,20 +49,43 @@ class Server:
 def serving(app: str, target: Target) -> Iterator[Server]:
     """`app` behind uvicorn, over the database behind `target`; ended at the end."""
     # The API reads through one half of its connections and writes through the other.
-    connections = CONNECTIONS if app == OURS else CONNECTIONS // 2
+    connections = CONNECTIONS // 2 if app == FLOOR else CONNECTIONS
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    arguments = (sys.executable, "-m", "uvicorn", "--factory", app, "--port", str(port))
+    name = app.partition(" ")[0]
+    arguments = (sys.executable, "-m", "uvicorn", "--factory", name, "--port", str(port))
     quiet = ("--no-access-log", "--log-level", "warning")
-    with subprocess.Popen(
-        [*arguments, *quiet], env={**os.environ, **_settings(target, connections)}
-    ) as process:
+    with (
+        _token(app) as (authorization, guard),
+        subprocess.Popen(
+            [*arguments, *quiet], env={**os.environ, **_settings(target, connections), **guard}
+        ) as process,
+    ):
         try:
             _wait_for(port, process)
-            yield Server(port, psutil.Process(process.pid))
+            yield Server(port, psutil.Process(process.pid), authorization)
         finally:
             process.terminate()
+
+
+@contextmanager
+def _token(app: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """A header with a token, and the settings of a server that asks for one."""
+    if app != GUARDED:
+        yield "", {}
+        return
+    with tempfile.TemporaryDirectory(prefix="rear-diff-benchmark-") as directory:
+        tokens = Path(directory) / "tokens.json"
+        token = TokenFile(tokens).create("benchmark", Scope.LABEL)
+        yield (
+            f"Authorization: Bearer {token}\r\n",
+            {
+                "REAR_DIFF_AUTH_REQUIRED": "true",
+                "REAR_DIFF_AUTH_TOKENS": str(tokens),
+                "REAR_DIFF_AUTH_WRITES_PER_MINUTE": "1000000",
+            },
+        )
 
 
 def _settings(target: Target, connections: int) -> Mapping[str, str]:

@@ -224,3 +224,36 @@ async def test_who_only_looks_changes_nothing(catalogue_target: Target) -> None:
             await pilot.press(key)
             await seen(pilot, "Nothing was changed.")
         assert await one(catalogue_target, "SELECT count(*) FROM catalogue.run") == 0
+
+
+async def test_every_sheet_of_a_table_opens_over_it(catalogue_target: Target) -> None:
+    async with running(catalogue_target, size=(80, 24)) as pilot:
+        await shows(pilot)
+        for view in ("catalogue", "catalogue_movies", "catalogue_sources"):
+            await until(pilot, lambda view=view: screen(pilot).TABLE.name == view)  # type: ignore[misc]
+            await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+            for keys in (("f",), ("s",), ("y",), ("enter",), ("question_mark",), ("l", "F")):
+                await pilot.press(*keys)
+                await until(pilot, lambda: pilot.app.screen.is_modal)
+                await pilot.press("escape")
+                await until(pilot, lambda: not pilot.app.screen.is_modal)
+            await pilot.press("t")
+
+
+async def test_a_text_from_a_feed_is_no_command_for_the_terminal(catalogue_target: Target) -> None:
+    hostile = "a\x1b[2Jb\n[/]c"
+    async with connect(catalogue_target) as connection:
+        await connection.execute("UPDATE catalogue.episode SET title = %s", [hostile])
+        await connection.execute("UPDATE catalogue.show SET description = %s", [hostile])
+    async with running(catalogue_target, size=(120, 40)) as pilot:
+        await shows(pilot)
+        await form(pilot, "e")
+        await pilot.press("X")
+        assert not any("\x1b" in line for line in frame(pilot))
+        await pilot.press("enter")
+        await seen(pilot, "saved:")
+        held = "SELECT DISTINCT description FROM catalogue.show"
+        assert await one(catalogue_target, held) == hostile
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeletingScreen))
+        assert not any("\x1b" in line for line in frame(pilot))

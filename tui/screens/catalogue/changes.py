@@ -26,7 +26,6 @@ DONE = {"added": "good", "edited": "strong", "deleted": "bad"}
 class ChangesScreen(Sheet[None], inherit_bindings=False):
     """The changes, the newest first."""
 
-    DEFAULT_CSS = "ChangesScreen FactsPage { height: 70%; }"
     TITLE = "What was changed by hand"
     BINDINGS: ClassVar[list[BindingType]] = of(CHANGES, HELP, SCREEN)
 

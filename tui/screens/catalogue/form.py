@@ -36,9 +36,21 @@ class FieldLine(Input, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = of(FORM, TEXT)
 
     def __init__(self, field: Field, value: Any) -> None:
-        super().__init__(field.text(value), placeholder=field.hint, compact=True)
+        # A text of the database may hold what a terminal must not get.
+        super().__init__(plain(field.text(value)), placeholder=field.hint, compact=True)
         self.field = field
         self.held = value
+        self._begun = self.value
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else is typed than what stood there."""
+        return self.value != self._begun
+
+    @property
+    def typed(self) -> Any:
+        """What is meant. Raises `BadText`."""
+        return self.field.value(self.value) if self.is_changed else self.held
 
 
 class Lines(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -114,7 +126,7 @@ class FormScreen(Sheet[bool], inherit_bindings=False):
             self._asked = False
             self._say("")
             label = self.query_one(f"#label-{line.field.column}")
-            label.set_class(line.value != line.field.text(line.held), "-changed")
+            label.set_class(line.is_changed, "-changed")
             # An empty line is not wrong before one has been there.
             if line.value or not self._is_new:
                 self._read(line)
@@ -124,7 +136,7 @@ class FormScreen(Sheet[bool], inherit_bindings=False):
     def _read(self, line: FieldLine) -> Any:
         """What is typed in a line; `BadText` where that is wrong, which is told."""
         try:
-            value = line.field.value(line.value)
+            value = line.field.value(line.value) if self._is_new else line.typed
         except BadText as bad:
             self._blame(line.field.column, f"{line.field.label} {bad}")
             return bad
@@ -190,7 +202,7 @@ class FormScreen(Sheet[bool], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Close; where something was typed, the second time."""
-        typed = any(line.value != line.field.text(line.held) for line in self._lines)
+        typed = any(line.is_changed for line in self._lines)
         if typed and not self._asked:
             self._asked = True
             self._say(SURE.format(keymap_of(self).shown("form.close")))

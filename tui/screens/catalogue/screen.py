@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
@@ -101,7 +101,10 @@ class CatalogueScreen(TableScreen, inherit_bindings=False):
         if message.counts is None:
             self._say_missing(message.offer)
         elif anew:
-            self._offer, self._opened = message.offer, message.database
+            self._offer, self._opened = (
+                _both(message.database.offer, message.offer),
+                message.database,
+            )
             super().open(message.database)
 
     def offer_of(self, database: Database) -> Offer:
@@ -139,15 +142,19 @@ class CatalogueScreen(TableScreen, inherit_bindings=False):
             self.table.empty_text = f"Nothing is here yet; {key} imports the feeds."
             self.query_one(RowDetail).say(FEEDS)
 
+    @property
+    def _column(self) -> str | None:
+        """The column under the cursor; None where what stands there is none of the table's."""
+        name = super()._column
+        return name if name and self.TABLE.column(name) else None
+
     # Views
 
-    def action_turn_view(self) -> None:
+    async def action_turn_view(self) -> None:
         """Show the next view."""
         names = [table.name for table in CATALOGUE_ROWS]
         following = names[(names.index(self.TABLE.name) + 1) % len(names)]
-        show_view = getattr(self.app, "show_view", None)
-        if show_view:
-            show_view(TAB, following)
+        await self.app.run_action(f"show_view('{TAB}', '{following}')")
 
     def on_screen_resume(self) -> None:
         """Show what was changed on another view."""
@@ -214,3 +221,9 @@ class CatalogueScreen(TableScreen, inherit_bindings=False):
     def action_import_feeds(self) -> None:
         """Import the feeds, in a thread of their own."""
         self.managing.import_feeds()
+
+
+def _both(whole: Offer, catalogue: Offer) -> Offer:
+    """What is offered, the catalogue among it: the next start shows it before the database answers,
+    and labels ask it for training."""
+    return replace(whole, relations={**whole.relations, **catalogue.relations})

@@ -54,6 +54,12 @@ class SourcesScreen(CatalogueScreen, inherit_bindings=False):
         }
 
     @property
+    def _column(self) -> str | None:
+        """The column under the cursor, of the state the one that it follows from."""
+        under = self.table.cursor_column
+        return "is_active" if under == STATE_COLUMN.name else super()._column
+
+    @property
     def adding(self) -> Sequence[tuple[Kind, Spot | None]]:
         """Nothing here."""
         return ()
