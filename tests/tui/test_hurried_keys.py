@@ -1,10 +1,11 @@
 """Keys that come sooner than what they act on, in a terminal that has no room for it."""
 
+import pytest
 from textual import events
 from textual.app import App, ComposeResult
 
 from rear_diff.database.connect import Target
-from tests.tui.driving import AppPilot, running, screen, seen, until
+from tests.tui.driving import AppPilot, running, screen, seen, table, until
 from tests.tui.walking import drained
 from tui.screens.frequency import FrequencyScreen
 from tui.screens.listing import Listing
@@ -70,3 +71,16 @@ async def test_a_question_that_is_asked_over_and_over_costs_no_connection(
             await hurry(pilot, "R", "right_square_bracket", "R", "R", "left_square_bracket")
         await until(pilot, lambda: screen(pilot)._counted)
         assert database.pool.get_stats().get("connections_lost", 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "row"), [(("colon", "5", "0", "enter"), 50), (("colon", "7", "enter", "j"), 8)]
+)
+async def test_a_number_that_comes_at_once_is_gone_to(
+    keys: tuple[str, ...], row: int, sample_target: Target
+) -> None:
+    async with running(sample_target) as pilot:
+        await until(pilot, lambda: table(pilot).row_count == 2000)
+        await hurry(pilot, *keys)
+        await until(pilot, lambda: table(pilot).cursor_index == row - 1)
+        assert pilot.app.focused is table(pilot)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -28,16 +29,29 @@ class FindField(Input, inherit_bindings=False):
     def __init__(self, leave: Then) -> None:
         super().__init__(compact=True)
         self._leave = leave
+        self.is_asked = False
+        """Whether keys are for here."""
 
-    # Called and not told of in a message: keys may be right behind, which are no longer for here.
+    # Behind the keys that have come together with this one, and wait to be typed.
 
     async def action_submit(self) -> None:
         """Go there."""
-        self._leave(self.value.strip())
+        self.call_later(lambda: self._go(self.value.strip()))
 
     def action_leave(self) -> None:
         """Go nowhere."""
-        self._leave("")
+        self.call_later(self._go, "")
+
+    def _go(self, where: str) -> None:
+        self.is_asked = False
+        self._leave(where)
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave keys that have come behind the last one for here to whoever has the focus."""
+        if not self.is_asked and self.screen.focused not in (None, self):
+            event.prevent_default()
+            event.stop()
+            self.screen.focused.post_message(events.Key(event.key, event.character))
 
     def on_blur(self) -> None:
         """Who clicks elsewhere goes nowhere; who turns to another window comes back."""
@@ -72,6 +86,7 @@ class FindLine(Horizontal):
         field = self.query_one(FindField)
         field.value, field.placeholder = "", wanted
         self._then, self._focused = then, self.screen.focused
+        field.is_asked = True
         self._show(True)
         # At once: `focus` is for later, and a number may be right behind the colon.
         self.screen.set_focus(field)
