@@ -23,8 +23,3 @@ NOT_RUN: Mapping[str, str] = {
     r"systemctl ": "changes this machine; tests/deploy runs systemd-analyze verify",
 }
 """By a pattern that its beginning matches."""
-
-NOT_RUN_SQL: Mapping[str, str] = {
-    "ALTER SYSTEM": "changes the whole server; tests/drills does it on one of its own",
-}
-"""The same for statements, by how a block begins."""

@@ -98,7 +98,8 @@ class FormScreen(Sheet[bool], inherit_bindings=False):
             with Lines():
                 for field in self._fields:
                     with Horizontal():
-                        yield Static(field.label, classes="label", id=f"label-{field.column}")
+                        name = f"label-{field.column}"
+                        yield Static(field.label, classes="label", id=name, markup=False)
                         yield FieldLine(field, self._held.get(field.column))
                     yield Static("", classes="why", id=f"why-{field.column}", markup=False)
             yield Static(id="said", markup=False)
