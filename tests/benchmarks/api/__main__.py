@@ -4,11 +4,11 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.benchmarks.api.cases import CASES, Case, Request
+from tests.benchmarks.api.cases import CASES, Case
 from tests.benchmarks.api.load import Measured, run
+from tests.benchmarks.api.measuring import run_for
 from tests.benchmarks.api.results import Line, show, show_soak
 from tests.benchmarks.api.servers import FLOOR, GUARDED, OURS, Server, serving
 from tests.benchmarks.database import training_rows
@@ -101,7 +101,7 @@ def _measure(
                 # So many would only wait behind one another, and for longer than anybody has.
                 found[name] = known
                 continue
-            found[name].add(_run(server, at, asked[name], connections, arguments.seconds))
+            found[name].add(run_for(server, at, asked[name], connections, arguments.seconds))
             found[name].connections = connections
     return Line(case, connections, **found)
 
@@ -110,17 +110,6 @@ def _is_settled(known: Measured, connections: int) -> bool:
     """Whether more connections than were measured give no more answers a second."""
     enough = known.connections >= LEAST_CONNECTIONS
     return enough and connections > known.rate * MOST_SECONDS
-
-
-def _run(
-    server: Server, path: str, requests: Iterator[Request], connections: int, seconds: float
-) -> Measured:
-    before = server.cpu
-    measured = asyncio.run(
-        run(server.port, path, requests, connections, seconds, server.authorization)
-    )
-    measured.cpu = server.cpu - before
-    return measured
 
 
 async def _soak(server: Server, rows: int, seconds: float) -> None:

@@ -89,7 +89,7 @@ class Floor:
             f'{{"total":{int(told or 0)},"limit":{limit},"offset":{offset},'
             f'"next":"/rear-diff/training?offset={offset + limit}&limit={limit}"}}'
         ).encode()
-        await _answer(send, b'{"data":%b,"pagination":%b}' % (data, page))
+        await answer(send, b'{"data":%b,"pagination":%b}' % (data, page))
 
     async def _change(self, path: str, receive: Receive, send: Send) -> None:
         body = json.loads((await receive())["body"])
@@ -98,10 +98,11 @@ class Floor:
             update = UPDATE if path.startswith("/plain") else ANNOUNCED
             cursor = await connection.execute(update, [body["label"], body["imdb_id"]])
             assert await cursor.fetchone()
-        await _answer(send, DONE)
+        await answer(send, DONE)
 
 
-async def _answer(send: Send, body: bytes) -> None:
+async def answer(send: Send, body: bytes) -> None:
+    """Send a JSON document."""
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

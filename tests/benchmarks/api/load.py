@@ -23,6 +23,8 @@ class Measured:
     seconds: float = 0.0
     cpu: float = 0.0
     connections: int = 0
+    bytes: int = 0
+    """Of the last answer, its head included."""
 
     @property
     def rate(self) -> float:
@@ -49,6 +51,7 @@ class Measured:
         self.latencies += other.latencies
         self.statuses += other.statuses
         self.seconds += other.seconds
+        self.bytes = other.bytes
         self.cpu += other.cpu
 
 
@@ -59,6 +62,7 @@ class Client(asyncio.Protocol):
         self._received = bytearray()
         self._answer: asyncio.Future[int] | None = None
         self._transport: asyncio.Transport | None = None
+        self.bytes = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
@@ -82,6 +86,7 @@ class Client(asyncio.Protocol):
         size = int(received[length + 16 : received.index(b"\r\n", length)]) if length >= 0 else 0
         if len(received) >= head + 4 + size:
             status = int(received[9:12])
+            self.bytes = len(received)
             received.clear()
             self._answer.set_result(status)
 
@@ -133,6 +138,7 @@ async def run(
             status = await client.ask(written(path, next(requests), authorization))
             measured.latencies.append(time.perf_counter() - sent)
             measured.statuses[status] += 1
+            measured.bytes = client.bytes
             if not status:
                 return
 
