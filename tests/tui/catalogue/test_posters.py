@@ -156,6 +156,9 @@ async def test_it_is_off_until_it_is_set_and_says_what_it_needs(
             monkeypatch.setattr(sys, "executable", "/bin/python")
             await pilot.press("P")
             await seen(pilot, "not installed: /bin/python -m pip install textual-image 'pillow<14'")
+            monkeypatch.setattr(pilot.app, "no_color", True)
+            await pilot.press("P")
+            await seen(pilot, "which NO_COLOR has turned off.")
             assert not isinstance(pilot.app.screen, PosterScreen)
     assert answering.asked == []
 

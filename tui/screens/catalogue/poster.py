@@ -53,8 +53,10 @@ class PosterArriving(Message):
     whole: int | None
 
 
-def why_none(settings: Settings, row: Row) -> str | None:
+def why_none(settings: Settings, row: Row, *, no_color: bool) -> str | None:
     """Why the poster of `row` cannot be asked for; None where it can."""
+    if no_color:
+        return "A poster is drawn with colours, which NO_COLOR has turned off."
     if not settings.tui.posters:
         return OFF
     if not installed():

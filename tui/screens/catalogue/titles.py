@@ -187,7 +187,7 @@ class TitlesScreen(CatalogueScreen, inherit_bindings=False):
         if row is None:
             return
         settings = self.session.chosen()
-        why = why_none(settings, row)
+        why = why_none(settings, row, no_color=self.app.no_color)
         if why:
             self.refuse(why)
             return
