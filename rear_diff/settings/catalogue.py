@@ -64,8 +64,8 @@ class CatalogueSettings(Section):
     """Whether an answer of 404 or 410 is enough to make a source inactive."""
 
     allowed_hosts: Networks | None = Field(None, examples=["192.168.1.0/24,nas.local"])
-    """Addresses, networks and hosts with commas between that sources may lead to although they
-    are not on the public internet, such as one's own NAS."""
+    """Addresses, networks and hosts with commas between that sources and posters may lead to
+    although they are not on the public internet, such as one's own NAS."""
 
 
 class JobsSettings(Section):

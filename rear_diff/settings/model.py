@@ -177,6 +177,10 @@ class TuiSettings(Section):
     page_rows: Whole = Field(200, ge=20, le=5000)
     """Rows fetched at once."""
 
+    posters: bool = False
+    """Whether P shows the poster of a title of the catalogue. It is fetched from the host that the
+    catalogue names, which learns that somebody looks; catalogue.allowed_hosts holds here too."""
+
     keys: Keys = Field({})
     """Other keys for bindings, by the ids of docs/keys.md: { "label.would_watch" = "1,y" }. Several
     have commas between; an empty text switches a binding off. In the environment it is JSON."""

@@ -204,6 +204,8 @@ def test_the_start_imports_only_what_it_needs() -> None:
         "pyarrow",
         "psutil",
         "numpy",
+        "PIL",
+        "textual_image",
         "rear_diff.catalogue",
         "rear_diff.jobs",
         "procrastinate",

@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, SCREEN, TABS
 from tui.keys.bindings.card import CARD, PAGE
-from tui.keys.bindings.catalogue import CATALOGUE, CHANGES, FORM, PARTS, TREE
+from tui.keys.bindings.catalogue import CATALOGUE, CHANGES, FORM, PARTS, POSTER, TREE
 from tui.keys.bindings.jobs import JOBS
 from tui.keys.bindings.sheets import (
     AUDIT,
@@ -49,6 +49,7 @@ SCOPES = (
     TREE,
     FORM,
     CHANGES,
+    POSTER,
     FILTERING,
     FINDING,
     TITLES,
@@ -152,6 +153,7 @@ CONTEXTS = (
     _sheet("a change that was stopped", GOING_ON, HELP, exits=("going-on.close",)),
     _sheet("a form", FORM, TEXT, exits=("form.close",), typing=True),
     _sheet("what was changed by hand", PAGE, CHANGES, HELP, exits=("changes.close",)),
+    _sheet("a poster", POSTER, HELP, exits=("poster.close",)),
     _sheet("the themes", LIST, THEME, HELP, exits=("theme.close",)),
     _sheet("the help", PAGE, HELP_SHEET, exits=("help.close",)),
 )

@@ -32,6 +32,7 @@ CATALOGUE = {
     "the details of a source",
     "a form",
     "what was changed by hand",
+    "a poster",
 }
 
 ALONE = "tui.widgets.virtual_table.__main__"

@@ -36,6 +36,7 @@ PARTS = Scope(
             "below",
             "To what is below the title: seasons, episodes, sources; and back",
         ),
+        binding("catalogue.poster", "P", "poster", "poster", "Show the title's poster"),
     ),
 )
 """Of its titles."""
@@ -64,6 +65,11 @@ FORM = Scope(
     ),
 )
 """Each line of it."""
+
+POSTER = Scope(
+    "The poster",
+    (binding("poster.close", "escape,q,P", "dismiss", "close", "Close, and fetch it no further"),),
+)
 
 CHANGES = Scope(
     "What was changed by hand",

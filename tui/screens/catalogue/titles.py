@@ -17,7 +17,7 @@ from rear_diff.catalogue.editing.kinds import KINDS, PARTS, Kind
 from rear_diff.database.errors import DatabaseError
 from rear_diff.query import BoundTable, Row
 from tui.errand import Errand
-from tui.keys import of
+from tui.keys import of, shown
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.catalogue import CATALOGUE
 from tui.keys.bindings.catalogue import PARTS as PARTS_KEYS
@@ -33,6 +33,7 @@ from tui.widgets.virtual_table import Column
 
 if TYPE_CHECKING:
     from rear_diff.database.connect import Database
+    from tui.screens.catalogue.poster import Missing
 
 AFTER = 2
 """Columns before the label's: the title and its year."""
@@ -175,6 +176,30 @@ class TitlesScreen(CatalogueScreen, inherit_bindings=False):
             self.table.focus()
         else:
             self.parts_tree.focus()
+
+    # The poster
+
+    def action_poster(self) -> None:
+        """Show the poster of the title under the cursor."""
+        from tui.screens.catalogue.poster import PosterScreen, why_none
+
+        row = self.table.row_at_cursor
+        if row is None:
+            return
+        settings = self.session.chosen()
+        why = why_none(settings, row, no_color=self.app.no_color)
+        if why:
+            self.refuse(why)
+            return
+        allowed = settings.catalogue.allowed_hosts or ""
+        poster = PosterScreen(str(row["title"]), str(row["image"]), allowed)
+        self.app.push_screen(poster, self._say_missing_poster)
+
+    def _say_missing_poster(self, missing: Missing | None) -> None:
+        from tui.screens.catalogue.poster import told
+
+        if missing:
+            self.refuse(told(missing, lambda name: shown(self, name) or name))
 
     # What keys act on
 
