@@ -35,6 +35,8 @@ class Apart(Generic[Answer]):
             return await asyncio.shield(answered)
         except asyncio.CancelledError:
             self.stop()
+            # Nobody asks any more how it ended, which would be told on the terminal.
+            answered.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
             with suppress(asyncio.CancelledError):
                 await asyncio.wait({answered}, timeout=ENDS_WITHIN)
             raise

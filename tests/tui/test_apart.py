@@ -1,6 +1,7 @@
 """Work in a thread of its own: its answer, its error, and its end when nobody waits any more."""
 
 import asyncio
+import gc
 from threading import get_ident
 
 import pytest
@@ -47,3 +48,21 @@ async def test_it_is_stopped_and_leaves_everything_in_order(how: str) -> None:
     with pytest.raises(Stopped if how == "stopped" else asyncio.CancelledError):
         await waiting
     await left.wait()
+
+
+async def test_how_it_ended_is_told_to_nobody_who_no_longer_waits() -> None:
+    loop, began, told = asyncio.get_running_loop(), asyncio.Event(), list[object]()
+    loop.set_exception_handler(lambda _, context: told.append(context))
+
+    async def work() -> None:
+        loop.call_soon_threadsafe(began.set)
+        await asyncio.Event().wait()
+
+    waiting = asyncio.create_task(Apart(work).done())
+    await began.wait()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    del waiting
+    gc.collect()
+    assert told == []
