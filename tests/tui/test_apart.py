@@ -64,5 +64,7 @@ async def test_how_it_ended_is_told_to_nobody_who_no_longer_waits() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     del waiting
+    for _ in range(10):
+        await asyncio.sleep(0)  # until the loop has done with it
     gc.collect()
     assert told == []
