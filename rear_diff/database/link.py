@@ -98,6 +98,8 @@ class Link:
 
     async def _look_once(self, within: float) -> None:
         look = asyncio.create_task(look_anew(self._target, self._relations))
+        # Who is ended meanwhile does not hear any more how it went.
+        look.add_done_callback(_forget)
         # The wait is outside: psycopg can take much longer to give up a server that froze. It is in
         # steps, so that a process that has too much to do does not take itself for the database.
         for _ in range(LOOK_STEPS):
@@ -106,7 +108,6 @@ class Link:
                 break
         if not look.done():
             look.cancel()
-            look.add_done_callback(_forget)
             self._lose(NoAnswer("The database is away: it does not answer."))
             return
         try:

@@ -125,6 +125,7 @@ class Replica:
 
     async def _answers(self) -> bool:
         look = asyncio.create_task(look_anew(self._target, ()))
+        look.add_done_callback(self._forget)
         await asyncio.wait({look}, timeout=ANSWERS_WITHIN)
         if look.done():
             return look.exception() is None
@@ -133,8 +134,8 @@ class Replica:
 
     def _leave_behind(self, task: asyncio.Task[Any]) -> None:
         self._left_behind.add(task)
-        task.cancel()
         task.add_done_callback(self._forget)
+        task.cancel()
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._left_behind.discard(task)
