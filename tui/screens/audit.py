@@ -113,12 +113,16 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
             self._spinner.stop()
 
     def _say(self, text: str) -> None:
-        self.query_one("#heading", Static).update(Text(plain(text), "dim"))
+        # The sheet may be closing, and have no lines any more.
+        for heading in self.query("#heading").results(Static):
+            heading.update(Text(plain(text), "dim"))
 
     # Showing
 
     def _show(self) -> None:
         self._rows = self._findings.listed
+        if not self.query(Listing):
+            return  # the sheet is closing
         self._show_counts()
         if not self._rows:
             return
