@@ -43,7 +43,7 @@ def test_the_list_of_commands_says_of_each_what_it_is_for(
     with pytest.raises(SystemExit, match="0"):
         app(["--help"], prog_name="rear-diff")
     listed = capsys.readouterr().out.partition("Commands:\n")[2].splitlines()
-    assert len(listed) == len(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert len(listed) == len(typer.main.get_group(app).commands)
     assert all(line.endswith(".") and "..." not in line for line in listed)
 
 
@@ -83,7 +83,7 @@ def test_a_wrong_command_is_answered_with_the_right_one(wrong: str, right: str, 
 
 
 def test_other_words_lead_to_commands_that_there_are() -> None:
-    names = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    names = set(typer.main.get_group(app).commands)
     assert not names & ELSEWHERE.keys()
     for told in ELSEWHERE.values():
         said = told.rstrip(".").split("rear-diff", 1)[1].split()
