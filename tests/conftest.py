@@ -27,6 +27,7 @@ from rear_diff.opening import opened
 from rear_diff.settings import PgsqlSettings
 from rear_diff.tables import RELATIONS
 from tests.lending import Lending
+from tests.stopped import stopped_server
 from tests.templates import template
 
 DIRECTORY = pytest.StashKey[str]()
@@ -98,6 +99,12 @@ def maintenance(request: pytest.FixtureRequest) -> Iterator[Target]:
     directory = Path(request.config.stash[DIRECTORY]) / "postgresql"
     with EmbeddedServer(directory, durable=False) as parameters:
         yield Target(parameters, PgsqlSettings(pool_max=4))
+
+
+@pytest.fixture(scope="session")
+def stopped(request: pytest.FixtureRequest) -> Path:
+    """The directory of a stopped server with nothing in it, to be copied."""
+    return stopped_server(Path(request.config.stash[DIRECTORY]) / "stopped")
 
 
 @pytest.fixture(scope="session")
