@@ -26,6 +26,7 @@ from tui.hearing_app import HearingApp
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
+from tui.keys.in_order import KeysInOrder
 from tui.keys.rebinding import read_keymap
 from tui.leaving import LeavingApp
 from tui.memory import Memory
@@ -62,7 +63,7 @@ REMEMBER_EVERY = 2.0
 """Seconds between looks at what is to be found again at the next start."""
 
 
-class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=False):
+class RearDiffApp(ThemedApp, KeyedApp, KeysInOrder, HearingApp, LeavingApp, inherit_bindings=False):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
@@ -304,17 +305,9 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.switch_mode(name)
 
     def on_key(self, event: events.Key) -> None:
-        """Keep the key's binding from acting where it belongs to whoever has the focus by now.
-
-        Keys that arrive together, as over SSH, are all handed to the widget that has the focus
-        then. When one of them moves the focus to the filter, those behind it are its letters, and
-        must not label rows. Keys behind the one that leaves the app find nothing to act on.
-        """
+        """Let keys behind the one that leaves the app find nothing to act on."""
         if self.return_code is not None:
             event.prevent_default()
-        elif self.focused and self.focused.check_consume_key(event.key, event.character):
-            event.prevent_default()
-            self.focused.post_message(events.Key(event.key, event.character))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the app writes it everywhere."""
