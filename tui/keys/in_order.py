@@ -44,9 +44,10 @@ class KeysInOrder(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait for the one before it."""
+        bubbles = event.is_forwarded
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
-        elif event.is_forwarded:
+        elif bubbles:
             await super().on_event(event)
             if event is self._under_way:
                 self._under_way = None
