@@ -56,7 +56,8 @@ async def test_a_focus_that_changes_the_looks_of_all_draws_all() -> None:
         await pilot.pause()
         assert sorted(set(app.table.drawn)) == list(range(app.table.size.height))
         (first, *_) = app.table.render_line(2)
-        assert first.style and first.style.bgcolor
+        assert first.style
+        assert first.style.bgcolor
         assert first.style.bgcolor.triplet == (0x10, 0x20, 0x30)
 
 
