@@ -314,7 +314,8 @@ class ResultScreen(RowsScreen):
 
     @on(VirtualTable.CursorMoved)
     def _follow_cursor(self) -> None:
-        self._following.follow(self.table.cursor_index)
+        there = self.table.row_at_cursor is not None
+        self._following.follow(self.table.cursor_index, there=there)
         self.others.follow()
 
     def _show_detail(self) -> None:

@@ -23,13 +23,17 @@ class Focusing(Viewport):
 
     def _on_focus(self, event: events.Focus) -> None:
         event.prevent_default()
-        with self._row_alone():
+        with self._without_repaint():
             super()._on_focus(event)
 
     def _on_blur(self, event: events.Blur) -> None:
         event.prevent_default()
-        with self._row_alone():
+        with self._without_repaint():
             super()._on_blur(event)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Look as the styles say, when what the key was for has been painted."""
+        self.call_after_refresh(self._restyle)
 
     def refresh(
         self,
@@ -44,13 +48,17 @@ class Focusing(Viewport):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     @contextmanager
-    def _row_alone(self) -> Iterator[None]:
-        before = self._looks()
+    def _without_repaint(self) -> Iterator[None]:
         self._focus_moves = True
         try:
             yield
         finally:
             self._focus_moves = False
+
+    def _restyle(self) -> None:
+        before = self._looks()
+        with self._without_repaint():
+            self.update_node_styles()
         if self._looks() == before:
             self._refresh_rows(self._cursor)
         else:
