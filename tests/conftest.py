@@ -1,4 +1,8 @@
-"""One embedded PostgreSQL for the whole run; each test has a database of its own in it."""
+"""One embedded PostgreSQL for the whole run; each test has a database of its own in it.
+
+Where `TESTS_POSTGRESQL` names a directory, the server there is used and left with its templates for
+the next run: `tests/mutants` runs the tests some thousand times.
+"""
 
 import asyncio
 import gc
@@ -43,6 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker is not None:
         config.stash[DIRECTORY] = worker["postgresql_directory"]
         return
+    if kept := os.environ.get("TESTS_POSTGRESQL"):
+        config.stash[DIRECTORY] = kept
+        return
     directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-"))
     # The server runs as another user where the tests run as root.
     directory.chmod(0o711)
@@ -65,7 +72,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the server's directory when the last worker has gone."""
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and "TESTS_POSTGRESQL" not in os.environ:
         shutil.rmtree(config.stash[DIRECTORY], ignore_errors=True)
 
 
@@ -90,34 +97,31 @@ def maintenance(request: pytest.FixtureRequest) -> Iterator[Target]:
 
 
 @pytest.fixture(scope="session")
-def make_target(maintenance: Target) -> MakeTarget:
+def make_target(maintenance: Target) -> Iterator[MakeTarget]:
     """A function that gives a new database, copied from the named template."""
     numbers = itertools.count()
+    made = []
 
     def make(template: str) -> Target:
-        name = f"test_{os.getpid()}_{next(numbers)}"
-        # To log every page of the copy, as is usual, takes three times as long.
-        create = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-        _run(maintenance, create.format(Identifier(name), Identifier(template)))
-        return Target({**maintenance.parameters, "dbname": name}, maintenance.pgsql)
+        made.append(f"test_{os.getpid()}_{next(numbers)}")
+        return _created(maintenance, made[-1], template)
 
-    return make
+    yield make
+    if "TESTS_POSTGRESQL" in os.environ:
+        for name in made:
+            _drop(maintenance, name)
 
 
 @pytest.fixture(scope="session")
-def empty_template(make_target: MakeTarget) -> str:
+def empty_template(maintenance: Target) -> str:
     """The name of a database with every table and no row."""
-    target = make_target("template0")
-    asyncio.run(_furnish(target, rows=False))
-    return str(target.parameters["dbname"])
+    return _template(maintenance, "empty", rows=False)
 
 
 @pytest.fixture(scope="session")
-def sample_template(make_target: MakeTarget) -> str:
+def sample_template(maintenance: Target) -> str:
     """The name of a database with the sample rows."""
-    target = make_target("template0")
-    asyncio.run(_furnish(target, rows=True))
-    return str(target.parameters["dbname"])
+    return _template(maintenance, "samples", rows=True)
 
 
 @pytest.fixture(scope="session")
@@ -164,8 +168,31 @@ async def sample_database(sample_target: Target) -> AsyncIterator[Database]:
 
 def _for_one_test(target: Target, maintenance: Target) -> Iterator[Target]:
     yield target
-    name = Identifier(str(target.parameters["dbname"]))
-    _run(maintenance, SQL("DROP DATABASE {} (FORCE)").format(name))
+    _drop(maintenance, str(target.parameters["dbname"]))
+
+
+def _created(maintenance: Target, name: str, template: str) -> Target:
+    # To log every page of the copy, as is usual, takes three times as long.
+    create = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    _run(maintenance, create.format(Identifier(name), Identifier(template)))
+    return Target({**maintenance.parameters, "dbname": name}, maintenance.pgsql)
+
+
+def _drop(maintenance: Target, name: str) -> None:
+    _run(maintenance, SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(Identifier(name)))
+
+
+def _template(maintenance: Target, name: str, *, rows: bool) -> str:
+    """Its name; made by the first worker who wants it, for all."""
+    known = "SELECT 1 FROM pg_database WHERE datname = %s"
+    with psycopg.connect(_conninfo(maintenance), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(20240501)")
+        if not connection.execute(known, [name]).fetchone():
+            _drop(maintenance, f"{name}_half")
+            asyncio.run(_furnish(_created(maintenance, f"{name}_half", "template0"), rows=rows))
+            rename = SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(rename.format(Identifier(f"{name}_half"), Identifier(name)))
+    return name
 
 
 async def _look(target: Target) -> Offer:
@@ -183,6 +210,9 @@ async def _furnish(target: Target, *, rows: bool) -> None:
 
 
 def _run(target: Target, statement: Composed) -> None:
-    conninfo = make_conninfo("", **target.keywords())
-    with psycopg.connect(conninfo, autocommit=True) as connection:
+    with psycopg.connect(_conninfo(target), autocommit=True) as connection:
         connection.execute(statement)
+
+
+def _conninfo(target: Target) -> str:
+    return make_conninfo("", **target.keywords())
