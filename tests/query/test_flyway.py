@@ -1,5 +1,6 @@
 """Flyway's versions sort as versions."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,7 +8,15 @@ from psycopg import AsyncConnection
 
 from rear_diff.database.connect import Target, connect
 from rear_diff.database.look import look
-from rear_diff.query import Equals, Query, bind, fetch_keys, fetch_page, fetch_page_json
+from rear_diff.query import (
+    Equals,
+    Query,
+    bind,
+    fetch_first,
+    fetch_keys,
+    fetch_page,
+    fetch_page_json,
+)
 from rear_diff.tables import FLYWAY, RELATIONS, Sort
 from tests.schemas import build_v12
 
@@ -62,6 +71,15 @@ async def test_pages_by_version_concatenate_and_tell_the_total(connection: Async
     assert [row["installed_rank"] for page in pages for row in page.rows] == whole
     assert {page.total for page in pages} == {15}
     assert whole[0] == 15
+    first = await fetch_first(connection, asked, 4)
+    assert [row["installed_rank"] for row in first] == whole[:4]
+    for limit, offset, more in ((4, 0, True), (4, 11, False), (15, 0, False), (14, 0, True)):
+        page = await fetch_page_json(connection, asked, limit, offset)
+        ranks = [row["installed_rank"] for row in json.loads(page.data)]
+        assert (ranks, page.has_more) == (whole[offset : offset + limit], more)
+    assert await fetch_page_json(connection, asked, 15) == await fetch_page_json(
+        connection, asked, 15, 0
+    )
     past = await fetch_page_json(connection, asked, 4, 100)
     assert (past.data, past.total) == (b"[]", 15)
 
