@@ -197,6 +197,8 @@ async def test_what_is_found_is_restored_in_one_step_that_can_be_undone(
         )
     done: list[int] = []
     monkeypatch.setattr("rear_diff.labelling.bulk.carrying_out.AT_ONCE", 2)
+    nothing = await carry_out_all(database, journal, HERE, Plan(), Source.CLI)
+    assert nothing == {}
     results = await carry_out_all(database, journal, HERE, plan, Source.CLI, done.append)
     assert (results, done) == ({Result.APPLIED: 2, Result.CONFLICT: 1}, [2, 3])
     assert await _row(database, keys[0]) == SAID

@@ -366,6 +366,21 @@ def test_its_place_is_named_as_the_person_would(
     assert str(error.value) == f"{told} It is ~/state/journal.sqlite."
 
 
+def test_a_run_that_cannot_be_announced_writes_nothing(path: Path) -> None:
+    path.parent.mkdir()
+    runs = path.parent / "journal-runs"
+    runs.write_text("")
+    with Journal(path) as journal:
+        with pytest.raises(JournalError, match="cannot be written: File exists"):
+            append(journal)
+        runs.unlink()
+        (entry,) = append(journal)
+        assert [each.id for each in journal.pending(HERE)] == [entry.id]
+    with sqlite3.connect(path) as connection:
+        assert len(connection.execute("SELECT * FROM run").fetchall()) == 1
+    connection.close()
+
+
 def test_whatever_else_fails_is_told(journal: Journal) -> None:
     """As a table that somebody took away would."""
     append(journal)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from psycopg.sql import SQL
 
 from rear_diff.database.connect import Database, open_database
 from rear_diff.database.errors import DatabaseError, TookTooLong
@@ -208,14 +209,16 @@ async def test_of_several_that_fail_together_each_is_told_what_it_did(
         await desk.connection.execute("ALTER TABLE atp.training DROP CONSTRAINT certain")
 
 
-async def test_what_waits_too_long_for_another_is_neither_sent_nor_settled(
-    desk: Desk, database: Database, tmp_path: Path
+@pytest.mark.parametrize("code", ["57014", "53300"])  # it takes too long, or is away
+async def test_what_cannot_be_sent_now_is_neither_sent_nor_settled(
+    desk: Desk, database: Database, tmp_path: Path, code: str
 ) -> None:
-    await desk.connection.execute(
+    slow = (
         "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$"
-        " BEGIN RAISE EXCEPTION 'too slow' USING errcode = '57014'; END $$;"
+        " BEGIN RAISE EXCEPTION 'too slow' USING errcode = {}; END $$;"
         " CREATE TRIGGER slow BEFORE UPDATE ON atp.training FOR EACH ROW EXECUTE FUNCTION slow()"
     )
+    await desk.connection.execute(SQL(slow).format(code))
     try:
         with Journal(tmp_path / "journal.sqlite") as journal:
             for changes in (
