@@ -18,6 +18,7 @@ from textual.geometry import Size
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import CatalogueSettings, Settings
 from tests.tui.driving import AppPilot, running, screen, table, until
+from tui.keys.in_order import KeysInOrder
 from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.table_screen import TableScreen
@@ -284,4 +285,5 @@ async def drained(app: App[None]) -> None:
             raise app._exception
         pumps = (app, *app._registry)
         busy = any(each.message_queue_size or each._next_callbacks for each in pumps)
+        busy = busy or (isinstance(app, KeysInOrder) and app.keys_wait)
         quiet = 0 if busy else quiet + 1
