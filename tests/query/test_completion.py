@@ -7,6 +7,7 @@ import pytest
 from rear_diff.database.offer import Offer
 from rear_diff.query import BoundTable, bind
 from rear_diff.query.completion import completions
+from rear_diff.query.language import FilterError
 from rear_diff.tables import TRAINING
 
 
@@ -32,6 +33,9 @@ def bound(empty_offer: Offer) -> BoundTable:
         ("type:tv_s", ["tv_show", "tv_season"]),
         ("reviewed:", ["yes", "no"]),
         ("overview:n", ["none"]),
+        ("updated_at:", ["<1d", "<7d", ">7d"]),
+        ("budget=", ["none", "any"]),
+        ("type:tv_show,tv_season,mo", ["movie"]),
         ("imdb>", []),
         ("yeer:", []),
         ('title:"lab', []),
@@ -40,6 +44,31 @@ def bound(empty_offer: Offer) -> BoundTable:
 )
 def test_offered(text: str, offered: list[str], bound: BoundTable) -> None:
     assert [each.text for each in completions(text, len(text), bound)] == offered
+
+
+def test_what_is_offered_says_what_it_means(bound: BoundTable) -> None:
+    def notes(text: str) -> dict[str, str]:
+        return {each.text: each.note for each in completions(text, len(text), bound)}
+
+    assert notes("label:") == {
+        "would_watch": "",
+        "would_not_watch": "",
+        "none": "without one",
+        "any": "with one",
+    }
+    assert notes("reviewed:") == {"yes": "", "no": ""}
+    assert notes("updated_at:")["<7d"] == "the last 7 days"
+    assert notes("lab") == {"label:": bound.column("label").help}
+
+
+def test_a_filter_that_cannot_be_read_is_offered_nothing(
+    bound: BoundTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise FilterError("This cannot be understood.", 0, 1)
+
+    monkeypatch.setattr("rear_diff.query.completion.words", refuse)
+    assert completions("lab", 3, bound) == ()
 
 
 def test_a_column_that_is_never_null_is_not_offered_none(bound: BoundTable) -> None:
