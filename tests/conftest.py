@@ -49,6 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if kept := os.environ.get("TESTS_POSTGRESQL"):
         config.stash[DIRECTORY] = kept
+        from hypothesis import Phase, settings
+
+        # Of a mutant that fails nobody wants to know the smallest example, which takes its time.
+        settings.register_profile("any failure", phases=[Phase.explicit, Phase.generate])
+        settings.load_profile("any failure")
         return
     directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-"))
     # The server runs as another user where the tests run as root.
