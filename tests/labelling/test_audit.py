@@ -110,6 +110,7 @@ async def test_each_kind_is_found_once_and_nothing_else(
         "ada",
     )
     assert found[overwritten].name == "Title 2"
+    assert Finding.GONE.help == "was labelled here and is no longer in the database"
     assert found[unlabelled].becomes == {"reviewed": False}
     assert found[unclaimed].becomes == {"human_labeled": True}
 
@@ -197,8 +198,9 @@ async def test_what_is_found_is_restored_in_one_step_that_can_be_undone(
         )
     done: list[int] = []
     monkeypatch.setattr("rear_diff.labelling.bulk.carrying_out.AT_ONCE", 2)
-    nothing = await carry_out_all(database, journal, HERE, Plan(), Source.CLI)
-    assert nothing == {}
+    assert await carry_out_all(database, journal, HERE, Plan(), Source.CLI) == {}
+    gone = Plan.of([Change(TRAINING, "tt9999999", {"anomalous": True})])
+    assert await carry_out_all(database, journal, HERE, gone, Source.CLI) == {Result.ROW_GONE: 1}
     results = await carry_out_all(database, journal, HERE, plan, Source.CLI, done.append)
     assert (results, done) == ({Result.APPLIED: 2, Result.CONFLICT: 1}, [2, 3])
     assert await _row(database, keys[0]) == SAID

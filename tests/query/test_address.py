@@ -70,6 +70,7 @@ def test_what_was_typed_is_quoted(empty_offer: Offer) -> None:
         ("imdb_id:tt0000001", 'imdb_id:"tt0000001"'),
         ("imdb_rating>7", "-imdb_rating=7"),
         ("-anomalous:no", "--anomalous:yes"),
+        ("-anomalous:yes -anomalous:yes -genre:x", '-genre:"x"'),
     ],
 )
 def test_what_the_api_cannot_be_asked_is_told(empty_offer: Offer, text: str, left_out: str) -> None:

@@ -7,7 +7,6 @@ import pytest
 from rear_diff.database.offer import Offer
 from rear_diff.query import BoundTable, bind
 from rear_diff.query.completion import completions
-from rear_diff.query.language import FilterError
 from rear_diff.tables import TRAINING
 
 
@@ -27,6 +26,7 @@ def bound(empty_offer: Offer) -> BoundTable:
         ("imdb_", ["imdb_id:", "imdb_votes:", "imdb_rating:"]),
         ("river lab", ["label:"]),
         ("-lan", ["lang:"]),
+        ("-", []),
         ("label:", ["would_watch", "would_not_watch", "none", "any"]),
         ("label:would_n", ["would_not_watch"]),
         ("label:none,would_w", ["would_watch"]),
@@ -59,16 +59,6 @@ def test_what_is_offered_says_what_it_means(bound: BoundTable) -> None:
     assert notes("reviewed:") == {"yes": "", "no": ""}
     assert notes("updated_at:")["<7d"] == "the last 7 days"
     assert notes("lab") == {"label:": bound.column("label").help}
-
-
-def test_a_filter_that_cannot_be_read_is_offered_nothing(
-    bound: BoundTable, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: str) -> None:
-        raise FilterError("This cannot be understood.", 0, 1)
-
-    monkeypatch.setattr("rear_diff.query.completion.words", refuse)
-    assert completions("lab", 3, bound) == ()
 
 
 def test_a_column_that_is_never_null_is_not_offered_none(bound: BoundTable) -> None:

@@ -64,6 +64,7 @@ def _row(rank: int, version: str | None, **values: Any) -> dict[str, Any]:
         ([_row(1, "1"), _row(2, "1", type="DELETE")], ["Deleted", "Success"]),
         ([_row(1, "1"), _row(2, "1", type="DELETE", success=False)], ["Success", "Failed"]),
         ([_row(1, "one"), _row(2, "2")], ["Success", "Success"]),
+        ([_row(1, "1", type="DELETE"), _row(2, "1")], ["Success", "Success"]),
         # What failed, or took something back, ends nothing.
         (
             [
