@@ -391,6 +391,15 @@ def test_whatever_else_fails_is_told(journal: Journal) -> None:
         append(journal)
 
 
+def test_a_connection_that_is_gone_is_told_and_made_anew(journal: Journal) -> None:
+    append(journal)
+    with journal._file.reading() as connection:
+        connection.close()
+    with pytest.raises(JournalError, match=r"^The journal failed: Cannot operate on a closed"):
+        append(journal)
+    assert len(append(journal, draft(change(key="tt2")))) == 1
+
+
 def test_a_file_that_may_only_be_read_is_told(journal: Journal) -> None:
     append(journal)
     with journal._file.reading() as connection:

@@ -16,7 +16,9 @@ from rear_diff.labelling.journal import (
     Source,
     new_step,
 )
+from rear_diff.labelling.journal.described import BOUND
 from rear_diff.labelling.journal.looking import Titled
+from rear_diff.query.completion import completions
 from rear_diff.query.criteria import (
     Between,
     Contains,
@@ -27,6 +29,7 @@ from rear_diff.query.criteria import (
     Not,
     OneOf,
 )
+from rear_diff.query.language import parse_filter
 from rear_diff.tables import MEDIA, TRAINING
 from tests.labelling.journalling import HERE
 
@@ -119,6 +122,25 @@ def test_titles_are_asked_by_the_keys_that_have_them(journal: Journal) -> None:
 def test_what_the_journal_cannot_be_asked_is_said(journal: Journal) -> None:
     with pytest.raises(TypeError, match=r"Has\(.*\) is nothing that the journal can be asked"):
         places(journal, Has("label", "x"))
+
+
+def test_they_are_filtered_in_the_language_of_every_table() -> None:
+    assert parse_filter("state:conf from:card was:none label:any", BOUND) == (
+        Equals("state", "conflict"),
+        Equals("source", "card"),
+        IsNull("was"),
+        Not(IsNull("label")),
+    )
+    now = FIRST + timedelta(days=7)
+    assert parse_filter("when:<7d", BOUND, now) == (Between("at", low=FIRST),)
+
+    def offered(text: str) -> list[str]:
+        return [each.text for each in completions(text, len(text), BOUND)]
+
+    assert offered("kind:") == ["change", "undo", "redo"]
+    assert offered("was:") == offered("label:") == ["none", "any"]
+    assert offered("who:") == offered("key:") == []
+    assert offered("anyt") == ["anything:"]
 
 
 def test_entries_are_found_by_their_numbers(journal: Journal) -> None:
