@@ -58,14 +58,15 @@ def _names(begun: str, bound: BoundTable) -> list[tuple[str, str]]:
 def _values(column: Column, operator: str, bound: BoundTable) -> dict[str, str]:
     if operator not in (":", "="):
         return {}
-    values: dict[str, str] = {}
     match column.kind:
         case Kind.ENUM:
-            values |= dict.fromkeys(bound.labels(column.name) or (), "")
+            values = dict.fromkeys(bound.labels(column.name) or (), "")
         case Kind.BOOLEAN:
             return {"yes": "", "no": ""}
         case Kind.MOMENT:
-            values |= AGES
+            values = dict(AGES)
+        case _:
+            values = {}
     offered = bound.offered(column.name)
     if offered is None or offered.nullable:
         values |= {"none": "without one", "any": "with one"}

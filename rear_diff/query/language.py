@@ -187,8 +187,6 @@ def _is(word: _Word, column: Column, bound: BoundTable) -> Criterion:
     match column.kind:
         case Kind.TEXT | Kind.VERSION if word.operator == ":":
             return Contains(column.name, word.value)
-        case Kind.TEXT | Kind.VERSION if word.quoted or "," not in word.value:
-            return Equals(column.name, word.value)
         case Kind.LIST:
             return Has(column.name, word.value)
         case Kind.BOOLEAN:

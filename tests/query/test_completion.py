@@ -25,6 +25,7 @@ def bound(empty_offer: Offer) -> BoundTable:
         ("rev", ["revenue:", "reviewed:"]),
         ("imdb_", ["imdb_id:", "imdb_votes:", "imdb_rating:"]),
         ("river lab", ["label:"]),
+        ("production_co", ["production_companies:", "production_countries:"]),
         ("-lan", ["lang:"]),
         ("-", []),
         ("label:", ["would_watch", "would_not_watch", "none", "any"]),

@@ -83,6 +83,15 @@ async def test_pages_by_version_concatenate_and_tell_the_total(connection: Async
     assert (past.data, past.total) == (b"[]", 15)
 
 
+async def test_other_keys_sort_either_way_beside_it(connection: AsyncConnection) -> None:
+    for descending in (True, False):
+        asked = await query(connection, (Sort("success", descending), *UP))
+        page = await fetch_page(connection, asked, 100)
+        assert [row["success"] for row in page.rows] == sorted(
+            (row["success"] for row in page.rows), reverse=descending
+        )
+
+
 async def test_criteria_hold_in_an_order_by_version(connection: AsyncConnection) -> None:
     asked = await query(connection, UP)
     failed = Query(asked.bound, (Equals("success", False),), UP)

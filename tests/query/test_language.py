@@ -55,6 +55,9 @@ def bound(empty_offer: Offer) -> BoundTable:
         ("year>1990", (Between("release_year", low=1990), Not(Equals("release_year", 1990)))),
         ("season:0", (Equals("season", 0),)),
         ("lang=en", (Equals("original_language", "en"),)),
+        ("reviewed>=yes", (Between("reviewed", low=True),)),
+        ('title="a,b"', (Equals("media_title", "a,b"),)),
+        ("title=a,", (Equals("media_title", "a"),)),
         ("reviewed=1", (Equals("reviewed", True),)),
         (
             "updated_at<=2026-01-31",
