@@ -5,8 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from psycopg import AsyncConnection
+from psycopg.pq import TransactionStatus
 
 from rear_diff.database.connect import Database, connect, open_database
+from rear_diff.database.notifications import Changed
 from rear_diff.labelling import (
     Applied,
     Change,
@@ -21,6 +24,7 @@ from rear_diff.labelling import (
 )
 from rear_diff.query import bind
 from rear_diff.tables import RELATIONS, TRAINING
+from tests.database.notifications.listening import listening
 from tests.labelling.conftest import KEY, Desk
 
 WATCH, NOT = "would_watch", "would_not_watch"
@@ -120,12 +124,17 @@ def coming_between(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Somebody else labels the title just before it is looked at first; whether each look locks."""
     look, looks = write._current, []
 
-    async def after_another(*args: Any, lock: bool, brief: bool) -> dict[str, Any] | None:
+    async def after_another(
+        connection: AsyncConnection, *args: Any, lock: bool, brief: bool
+    ) -> dict[str, Any] | None:
         looks.append(lock)
+        # One statement is a transaction of its own: nothing else is sent for it.
+        status = connection.info.transaction_status
+        assert status is (TransactionStatus.INTRANS if lock else TransactionStatus.IDLE)
         if len(looks) == 1:
             async with connect(desk.target) as other:
                 await other.execute("UPDATE atp.training SET label = %s", [NOT])
-        return await look(*args, lock=lock, brief=brief)
+        return await look(connection, *args, lock=lock, brief=brief)
 
     monkeypatch.setattr(write, "_current", after_another)
     return looks
@@ -137,7 +146,12 @@ async def test_what_asks_nothing_is_settled_whoever_comes_between(
 ) -> None:
     """The row holds it, so that nothing is written; then another takes it away before the look."""
     looks = coming_between(desk, monkeypatch)
-    outcome = await done(database, Change(TRAINING, KEY, {"label": WATCH}, who="ada"), brief=brief)
+    change = Change(TRAINING, KEY, {"label": WATCH}, who="ada")
+    async with listening(database) as listener:
+        await listener.until(lambda heard: heard)
+        outcome = await done(database, change, brief=brief)
+        told = Changed("training", (KEY,), "ada", database.sender)
+        await listener.until(lambda heard: told in heard)
     assert isinstance(outcome, Applied)
     assert outcome.row == await desk.row()
     assert (outcome.row["label"], looks) == (WATCH, [False])
@@ -162,6 +176,3 @@ async def test_what_asks_something_is_a_conflict_where_another_came_between(
     outcome = await done(database, Change(TRAINING, KEY, {"label": WATCH}, **asked))
     assert isinstance(outcome, Conflict)
     assert ((await desk.row())["label"], looks) == (NOT, [False])
-    within = await desk.do(Change(TRAINING, KEY, {"label": WATCH}, {"label": None}))
-    assert isinstance(within, Conflict)
-    assert looks == [False, False]

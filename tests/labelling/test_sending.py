@@ -10,6 +10,7 @@ from psycopg.sql import SQL
 
 from rear_diff.database import errors
 from rear_diff.database.connect import Database, open_database
+from rear_diff.database.notifications import Changed
 from rear_diff.labelling import (
     Applied,
     Change,
@@ -39,6 +40,7 @@ from rear_diff.labelling.sending import (
     settlement_of,
 )
 from rear_diff.tables import RELATIONS, TRAINING
+from tests.database.notifications.listening import listening
 from tests.labelling.conftest import KEY, Desk
 
 NOT, OTHER = "would_not_watch", "tt0000002"
@@ -99,6 +101,14 @@ async def test_all_are_sent_in_their_order_and_noted_before_the_commit(
     ((transaction, noted),) = notes.sent
     assert noted == expected
     assert await fate_of(database, transaction) is Fate.COMMITTED
+
+
+async def test_what_is_sent_is_announced_as_ones_own(database: Database) -> None:
+    async with listening(database) as listener:
+        await listener.until(lambda heard: heard)
+        await send(database, [entry(1, labelled("would_watch", NOT))], {}, Notes())
+        told = Changed("training", (KEY,), "", database.sender)
+        await listener.until(lambda heard: told in heard)
 
 
 async def test_the_fate_of_a_transaction_is_asked_of_the_server_that_had_it(
