@@ -200,7 +200,9 @@ async def test_the_keys_of_a_result_take_few_bytes(sample_target: Target) -> Non
     assert size / (SAMPLES - PAGE_ROWS) <= BYTES_A_ROW_OF_KEYS
 
 
-def test_the_first_paint_waits_for_no_database_library() -> None:
+def test_the_first_paint_waits_for_no_database_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It would import what it measures with.
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     program = (
         "import sys, tui.app\n"
         "late = ('psycopg', 'pydantic', 'babel', 'sqlite3')\n"
