@@ -18,6 +18,7 @@ from tests.tui.driving import AppPilot, running, sent, table, until
 from tui import following
 from tui.app import RearDiffApp
 from tui.messages import MoreKeys
+from tui.widgets.filter_bar import bar
 from tui.widgets.virtual_table import VirtualTable
 
 SIZE = (120, 40)
@@ -32,8 +33,8 @@ BYTES_A_KEY = 700
 BYTES_OF_DETAILS = 6_000
 BYTES_A_PAGE = 9_000
 BYTES_A_LABEL = 1_100
-BYTES_OF_ASKING = 10_000
-"""The table's rows, which look otherwise while it has no focus, and the line. Not the screen."""
+BYTES_OF_ASKING = 1_500
+"""The row of the cursor, which looks otherwise while the table has no focus, and some lines."""
 BYTES_A_ROW_OF_KEYS = 24
 
 
@@ -155,6 +156,22 @@ async def test_asking_where_to_go_opens_no_sheet(
             done = await counted(pilot, counts, key)
             assert done.reads == 0
             assert 0 < done.written <= BYTES_OF_ASKING
+
+
+async def test_a_letter_of_the_filter_paints_its_line(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr(following, "REST", NEVER)
+        monkeypatch.setattr(bar, "DEBOUNCE", NEVER)
+        await pilot.press("slash", "escape")
+        for key in ("slash", "z", "q", "backspace", "backspace", "escape"):
+            done = await counted(pilot, counts, key)
+            # No more of the table than the row of the cursor, where the focus comes or goes.
+            assert done.lines <= 1, key
+            assert done.reads == 0
+            assert 0 < done.written <= BYTES_OF_ASKING, key
 
 
 async def test_an_idle_app_writes_nothing(sample_target: Target, counts: Counts) -> None:

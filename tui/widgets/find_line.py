@@ -16,6 +16,9 @@ from tui.keys.bindings.typing import TEXT
 NAME = "part of a name"
 NAME_OR_NUMBER = "a row's number, or part of a name"
 
+ROWS_FIRST = 0.05
+"""Seconds in which rows that one went to have come, as a rule."""
+
 Then = Callable[[str], None]
 """Told what was typed; an empty text is for nothing."""
 
@@ -85,7 +88,7 @@ class FindLine(Horizontal):
             self.screen.set_focus(self._focused)
         then(text)
         # To take the line away lays the screen out, for which the rows need not wait.
-        self.call_after_refresh(self._hide)
+        self.set_timer(ROWS_FIRST, self._hide)
 
     def _hide(self) -> None:
         if self._then is None:
