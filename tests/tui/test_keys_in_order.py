@@ -7,7 +7,7 @@ from textual import events
 
 from rear_diff.database.connect import Target
 from tests.tui.driving import AppPilot, row, running, screen, stored, table, until
-from tests.tui.walking import drained
+from tests.tui.quiet import drained
 from tui.keys.in_order import KeysInOrder
 from tui.screens.frequency import FrequencyScreen
 from tui.widgets.filter_bar import FilterInput
