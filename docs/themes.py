@@ -49,7 +49,7 @@ def row(theme: str, poor: set[str]) -> str:
     ratios = [(float(each.split(" : 1")[0].rsplit(" ", 1)[1]), each) for each in poor]
     least = f"{min(ratios)[0]:.1f} : 1" if poor else ""
     pairs = {(each.split(":")[0], each.split(" : 1, ")[1]) for each in poor}
-    return f"| {theme} | {len(pairs) or 'none'} | {least} |"
+    return f"| {theme} | {len(pairs) or 'none'} | {least} |".replace("|  |", "| |")
 
 
 def main() -> None:
