@@ -1,4 +1,8 @@
-"""One embedded PostgreSQL for the whole run; each test has a database of its own in it."""
+"""One embedded PostgreSQL for the whole run; each test has a database of its own in it.
+
+Where `TESTS_POSTGRESQL` names a directory, the server there is used and left with its templates for
+the next run: `tests/mutants` runs the tests some thousand times.
+"""
 
 import asyncio
 import gc
@@ -45,6 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker is not None:
         config.stash[DIRECTORY] = worker["postgresql_directory"]
         return
+    if kept := os.environ.get("TESTS_POSTGRESQL"):
+        config.stash[DIRECTORY] = kept
+        from hypothesis import Phase, settings
+
+        # Of a mutant that fails nobody wants to know the smallest example, which takes its time.
+        settings.register_profile("any failure", phases=[Phase.explicit, Phase.generate])
+        settings.load_profile("any failure")
+        return
     directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-"))
     # The server runs as another user where the tests run as root.
     directory.chmod(0o711)
@@ -67,7 +79,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the server's directory when the last worker has gone."""
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and "TESTS_POSTGRESQL" not in os.environ:
         shutil.rmtree(config.stash[DIRECTORY], ignore_errors=True)
 
 

@@ -23,6 +23,8 @@ def template(maintenance: Target, name: str, source: str, fill: Fill) -> str:
         server.execute("SELECT pg_advisory_lock(%s)", [MAKING])
         if server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             unfinished = Identifier(f"{name}_unfinished")
+            # Of a run that was ended in the middle, on a server that stayed.
+            server.execute(SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(unfinished))
             create = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
             server.execute(create.format(unfinished, Identifier(source)))
             parameters = {**maintenance.parameters, "dbname": f"{name}_unfinished"}
