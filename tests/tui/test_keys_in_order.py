@@ -84,3 +84,16 @@ async def test_a_key_alone_waits_for_nothing(keys: str, sample_target: Target) -
             await pilot.press("escape" if key == "\x1b" else key)
             assert isinstance(pilot.app, KeysInOrder)
             assert not pilot.app.keys_wait
+
+
+async def test_keys_for_an_app_without_a_screen_are_for_nobody(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        send(pilot, "jjj/ab")
+        stack = pilot.app._screen_stack
+        screens = [*stack]
+        stack.clear()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        stack.extend(screens)
+        assert pilot.app._exception is None
+        await pilot.press("escape")

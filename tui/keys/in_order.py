@@ -47,6 +47,9 @@ class KeysInOrder(App[None]):
         bubbles = event.is_forwarded
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
+        elif not self.screen_stack:
+            # Of an app that is leaving.
+            self._waiting.clear()
         elif bubbles:
             await super().on_event(event)
             if event is self._under_way:
