@@ -3,7 +3,17 @@
 from rear_diff.database.connect import Target
 from rear_diff.tables import Sort
 from tests.tui.columns import at_column
-from tests.tui.driving import filter_by, line_with, row, running, screen, table, type_text, until
+from tests.tui.driving import (
+    filter_by,
+    line_with,
+    row,
+    running,
+    screen,
+    seen,
+    table,
+    type_text,
+    until,
+)
 
 
 async def test_a_word_is_searched_in_the_result_and_again(unchanged_target: Target) -> None:
@@ -15,15 +25,15 @@ async def test_a_word_is_searched_in_the_result_and_again(unchanged_target: Targ
             pilot, lambda: "the" in str((table(pilot).row_at_cursor or {}).get("name")).lower()
         )
         first = table(pilot).cursor_index
-        assert line_with(pilot, "the: 1 of ")
+        assert await seen(pilot, "the: 1 of ")
         await pilot.press("n")
         await until(pilot, lambda: table(pilot).cursor_index > first)
-        assert line_with(pilot, "the: 2 of ")
+        assert await seen(pilot, "the: 2 of ")
         await pilot.press("N")
         await until(pilot, lambda: table(pilot).cursor_index == first)
         await pilot.press("N")
         await pilot.pause()
-        assert line_with(pilot, "from the end again")
+        assert await seen(pilot, "from the end again")
         assert table(pilot).cursor_index > first
 
 
@@ -33,7 +43,7 @@ async def test_the_last_word_of_the_filter_is_searched_on(unchanged_target: Targ
         matching = table(pilot).row_count
         await pilot.press("n")
         await until(pilot, lambda: table(pilot).cursor_index == 1)
-        assert line_with(pilot, f"the: 2 of {matching:,}")
+        assert await seen(pilot, f"the: 2 of {matching:,}")
         await pilot.press("escape")
         await until(pilot, lambda: table(pilot).row_count > matching)
         await pilot.press("n")
@@ -75,5 +85,5 @@ async def test_a_list_is_no_order(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await at_column(pilot, "left_square_bracket", "genre")
         await pilot.pause()
-        assert line_with(pilot, "A list has no order")
+        assert await seen(pilot, "A list has no order")
         assert screen(pilot).sorts == ()
