@@ -32,7 +32,7 @@ from rear_diff.query.compose import (
     row_version,
     whole_text,
 )
-from rear_diff.tables import Rule
+from rear_diff.tables import Column, Rule
 
 # No column of a table is called so.
 ANNOUNCED = "rear_diff announced"
@@ -123,13 +123,25 @@ def _is_overtaken(outcome: Outcome) -> bool:
 
 
 def _check_values(bound: BoundTable, change: Change) -> None:
-    for name, value in {bound.table.key: change.key, **change.after}.items():
-        column = bound.column(name)
-        if isinstance(value, str):
-            whole_text(column, value)
-        labels = bound.labels(name)
-        if labels is not None and value is not None and value not in labels:
-            raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
+    _check_value(bound, bound.table.key, change.key)
+    for name, value in change.after.items():
+        _check_value(bound, name, value)
+
+
+def _check_value(bound: BoundTable, name: str, value: Any) -> None:
+    column, labels = _taken(bound, name)
+    if labels is not None and value in labels:
+        return
+    if isinstance(value, str):
+        whole_text(column, value)
+    if labels is not None and value is not None:
+        raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
+
+
+@lru_cache(maxsize=256)
+def _taken(bound: BoundTable, name: str) -> tuple[Column, tuple[str, ...] | None]:
+    """The column, and of an enum what it takes."""
+    return bound.column(name), bound.labels(name)
 
 
 async def _update(
