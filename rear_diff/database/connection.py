@@ -1,16 +1,20 @@
 """A connection that asks and waits at less cost, and that can be given up at once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import Context
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg._preparing import Prepare
 from psycopg._queries import PostgresRawQuery
 from psycopg.abc import PQGen
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus
+from psycopg.errors import error_from_result
+from psycopg.generators import execute, fetch, send
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import TupleRow
 from psycopg.waiting import READY_R, READY_W, WAIT_R, WAIT_W, Ready, Wait
@@ -149,14 +153,84 @@ class Asking(AsyncRawCursor[TupleRow]):
 
     async def result(self, text: bytes, values: Sequence[object], prepare: bool | None) -> PGresult:
         """PostgreSQL's answer to one statement. Raises `psycopg.Error`."""
+        return await self._conn.wait(self.one(self.query(text, values), prepare))
+
+    def query(self, text: bytes, values: Sequence[object]) -> PostgresRawQuery:
+        """A statement, as it is sent."""
         query = PostgresRawQuery(self._tx)
         query.convert(text, values)
-        await self._conn.wait(self._asked(query, prepare))
-        return self._results[0]
+        return query
 
-    def _asked(self, query: PostgresRawQuery, prepare: bool | None) -> PQGen[None]:
+    def one(self, query: PostgresRawQuery, prepare: bool | None) -> PQGen[PGresult]:
+        """Send one statement and wait for the answer. Raises `psycopg.Error`."""
         yield from self._maybe_prepare_gen(query, prepare=prepare)
         yield from self._conn._prepared.maintain_gen(self._conn)  # noqa: SLF001
+        return self._results[0]
+
+    def prepare(self, query: PostgresRawQuery) -> PQGen[bytes]:
+        """The name by which the server knows the statement, from now on at the latest. Raises
+        `psycopg.Error`."""
+        known = self._conn._prepared  # noqa: SLF001
+        prepared, name = known.get(query, prepare=True)
+        if prepared is Prepare.SHOULD:
+            self._send_prepare(name, query)
+            (result,) = yield from execute(self._pgconn)
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result, encoding=self._encoding)
+        known.maybe_add_to_cache(query, prepared, name)
+        return name
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether more can be asked, whatever became of what was asked before."""
+        pgconn = self._pgconn
+        idle = pgconn.transaction_status == TransactionStatus.IDLE
+        return idle and pgconn.status == ConnStatus.OK
+
+    def several(
+        self,
+        statements: Sequence[Sequence[tuple[bytes, PostgresRawQuery]]],
+        answered: Callable[[int, PGresult | psycopg.Error], None],
+    ) -> PQGen[None]:
+        """Send prepared statements, those of each sequence within a transaction of their own, and
+        tell `answered` of each one, when it is committed or has failed, what the last of its
+        statements gave. Raises `psycopg.Error` where the connection breaks."""
+        pgconn = self._pgconn
+        pgconn.enter_pipeline_mode()
+        for transaction in statements:
+            for name, query in transaction:
+                pgconn.send_query_prepared(name, query.params, param_formats=query.formats)
+            pgconn.pipeline_sync()
+        yield from send(pgconn)
+        for number in range(len(statements)):
+            answered(number, (yield from self._committed()))
+        pgconn.exit_pipeline_mode()
+
+    def _committed(self) -> PQGen[PGresult | psycopg.Error]:
+        """The last result of a transaction, or its first error, which may be that of its commit."""
+        last: PGresult | None = None
+        try:
+            while (result := (yield from self._next_result())).status != ExecStatus.PIPELINE_SYNC:
+                if last is None or last.status != ExecStatus.FATAL_ERROR:
+                    last = result
+        except psycopg.Error:
+            if last is not None and last.status == ExecStatus.FATAL_ERROR:
+                # Why the server hung up.
+                raise error_from_result(last, encoding=self._encoding) from None
+            raise
+        if last is None or last.status == ExecStatus.PIPELINE_ABORTED:
+            raise psycopg.OperationalError("the server left a statement out")
+        if last.status == ExecStatus.FATAL_ERROR:
+            return error_from_result(last, encoding=self._encoding)
+        return last
+
+    def _next_result(self) -> PQGen[PGresult]:
+        # Between the results of two statements there is nothing, once.
+        for _ in range(2):
+            result: PGresult | None = yield from fetch(self._pgconn)
+            if result is not None:
+                return result
+        raise psycopg.OperationalError("the server's answers ended early")
 
     def _set_results(self, results: list[PGresult]) -> None:
         self._results = results
