@@ -24,6 +24,10 @@ from rear_diff.database.turns import MOST_WAITING, Turn, Turns
 MOST_TOGETHER = 16
 """Changes that one trip carries at most."""
 
+AT_ONCE = 2
+"""Trips that are under way at once, while they are quick: one is answered while the server is at
+the other. More of them would each carry fewer."""
+
 QUICK = 0.05
 """Seconds. Changes that take longer each do not go together: they would wait for one another."""
 
@@ -52,7 +56,7 @@ class Errand(Turn):
 
 
 class Trips:
-    """The trips of changes on connections that they have from `turns`: one at a time, while that is
+    """The trips of changes on connections that they have from `turns`: two at a time, while that is
     quick. A change waits for `patience` seconds at most until it is sent."""
 
     def __init__(self, turns: Turns, patience: float) -> None:
@@ -85,8 +89,11 @@ class Trips:
         if row in self._held:
             held = self._hold(row)
         else:
-            errand = self._errand(Errand(row, statement.text, statement.numbered(values)))
+            errand = Errand(row, statement.text, statement.numbered(values))
             try:
+                if turn := self._lone_turn(row):
+                    return await self._alone_at(turn, errand)
+                self._wait(errand)
                 return await errand.answer
             except _Held:
                 held = self._hold(row)
@@ -111,13 +118,37 @@ class Trips:
 
     # Who waits, and for what
 
-    def _errand(self, errand: Errand) -> Errand:
+    def _lone_turn(self, row: Hashable) -> Turn | None:
+        """A turn for somebody who is alone, with a connection that rests: there is nothing to
+        share, and the asker's own task does it at less cost."""
+        if self._waiting or self._under_way or self._coming or row in self._rows:
+            return None
+        return self._turns.taken()
+
+    async def _alone_at(self, turn: Turn, errand: Errand) -> PGresult:
+        self._rows.add(errand.row)
+        errand.is_first = True
+        self._under_way[turn] = (errand,)
+        try:
+            return await turn.held.asking.result(errand.text, errand.values, None)
+        finally:
+            self._note(turn)
+            del self._under_way[turn]
+            self._turns.end(turn)
+            self._let_go(errand)
+            self._go()
+
+    def _wait(self, errand: Errand) -> None:
         if len(self._waiting) >= MOST_WAITING:
             raise TooManyRequests(f"{MOST_WAITING} wait already")
         self._waiting.append(errand)
         self._turns.now.add(errand)
         self._go()
-        return errand
+
+    def _note(self, turn: Turn) -> None:
+        """See whether the changes of a trip that ends were quick."""
+        each = (monotonic() - turn.since) / len(self._under_way[turn])
+        self._most = MOST_TOGETHER if each < QUICK else 1
 
     def _next_ones(self) -> Sequence[Errand]:
         """Those who set out together: each of another row, and no other of its row before it."""
@@ -163,10 +194,10 @@ class Trips:
     # Who is under way
 
     def _go(self, *, beside: bool = False) -> None:
-        """Set out where somebody waits and nobody is under way: they are taken along then."""
+        """Set out where somebody waits, unless enough are under way who take them along then."""
         if not self._waiting:
             return
-        if self._coming is None and (beside or not self._under_way):
+        if self._coming is None and (beside or len(self._under_way) < AT_ONCE):
             turn = self._turns.taken()
             if turn is not None:
                 self._set_out(turn)
@@ -232,8 +263,7 @@ class Trips:
                 yield from self._alone(asking, errands[0])
             else:
                 yield from self._together(asking, errands)
-            each = (monotonic() - turn.since) / len(errands)
-            self._most = MOST_TOGETHER if each < QUICK else 1
+            self._note(turn)
 
     def _alone(self, asking: Asking, errand: Errand) -> PQGen[None]:
         try:
