@@ -1,4 +1,8 @@
-"""One embedded PostgreSQL for the whole run; each test has a database of its own in it."""
+"""One embedded PostgreSQL for the whole run; each test has a database of its own in it.
+
+Where `TESTS_POSTGRESQL` names a directory, the server there is used and left with its templates for
+the next run: `tests/mutants` runs the tests some thousand times.
+"""
 
 import asyncio
 import gc
@@ -12,10 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg import AsyncConnection
 
 from rear_diff.catalogue.installing import install_catalogue
 from rear_diff.database.connect import Database, Target, connect
@@ -28,9 +30,13 @@ from rear_diff.loading.sampling import load_samples
 from rear_diff.opening import opened
 from rear_diff.settings import PgsqlSettings
 from rear_diff.tables import RELATIONS
+from tests.lending import Lending
+from tests.stopped import stopped_server
+from tests.templates import template
 
 DIRECTORY = pytest.StashKey[str]()
 MakeTarget = Callable[[str], Target]
+HOMES = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
     if worker is not None:
         config.stash[DIRECTORY] = worker["postgresql_directory"]
+        return
+    if kept := os.environ.get("TESTS_POSTGRESQL"):
+        config.stash[DIRECTORY] = kept
+        from hypothesis import Phase, settings
+
+        # Of a mutant that fails nobody wants to know the smallest example, which takes its time.
+        settings.register_profile("any failure", phases=[Phase.explicit, Phase.generate])
+        settings.load_profile("any failure")
         return
     directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-"))
     # The server runs as another user where the tests run as root.
@@ -65,20 +79,30 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the server's directory when the last worker has gone."""
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and "TESTS_POSTGRESQL" not in os.environ:
         shutil.rmtree(config.stash[DIRECTORY], ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home of the tests' own, and none of the settings of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
             if name.startswith(("PG", "REAR_DIFF_", "API_", "XDG_")) or name == "LOG_LEVEL":
                 patch.delenv(name)
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("HOME", str(home))
         patch.setenv("TZ", "UTC")
-        yield
+        yield home
+
+
+@pytest.fixture(autouse=True)
+def _a_home_of_its_own(_nobodys_environment: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """So that no test finds what another one has kept of a database of the same name."""
+    home = _nobodys_environment / f"{next(HOMES)}"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    return home
 
 
 @pytest.fixture(scope="session")
@@ -90,34 +114,35 @@ def maintenance(request: pytest.FixtureRequest) -> Iterator[Target]:
 
 
 @pytest.fixture(scope="session")
-def make_target(maintenance: Target) -> MakeTarget:
+def stopped(request: pytest.FixtureRequest) -> Path:
+    """The directory of a stopped server with nothing in it, to be copied."""
+    return stopped_server(Path(request.config.stash[DIRECTORY]) / "stopped")
+
+
+@pytest.fixture(scope="session")
+def lending(maintenance: Target) -> Iterator[Lending]:
+    """Who lends databases to tests."""
+    lending = Lending(maintenance)
+    yield lending
+    lending.close()
+
+
+@pytest.fixture(scope="session")
+def make_target(lending: Lending) -> MakeTarget:
     """A function that gives a new database, copied from the named template."""
-    numbers = itertools.count()
-
-    def make(template: str) -> Target:
-        name = f"test_{os.getpid()}_{next(numbers)}"
-        # To log every page of the copy, as is usual, takes three times as long.
-        create = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-        _run(maintenance, create.format(Identifier(name), Identifier(template)))
-        return Target({**maintenance.parameters, "dbname": name}, maintenance.pgsql)
-
-    return make
+    return lending.copy
 
 
 @pytest.fixture(scope="session")
-def empty_template(make_target: MakeTarget) -> str:
+def empty_template(maintenance: Target) -> str:
     """The name of a database with every table and no row."""
-    target = make_target("template0")
-    asyncio.run(_furnish(target, rows=False))
-    return str(target.parameters["dbname"])
+    return template(maintenance, "empty", "template0", _tables)
 
 
 @pytest.fixture(scope="session")
-def sample_template(make_target: MakeTarget) -> str:
+def sample_template(maintenance: Target, empty_template: str) -> str:
     """The name of a database with the sample rows."""
-    target = make_target("template0")
-    asyncio.run(_furnish(target, rows=True))
-    return str(target.parameters["dbname"])
+    return template(maintenance, "sample", empty_template, load_samples)
 
 
 @pytest.fixture(scope="session")
@@ -127,25 +152,21 @@ def empty_offer(make_target: MakeTarget, empty_template: str) -> Offer:
 
 
 @pytest.fixture
-def bare_target(make_target: MakeTarget, maintenance: Target) -> Iterator[Target]:
+def bare_target(lending: Lending) -> Iterator[Target]:
     """A database with nothing in it."""
-    yield from _for_one_test(make_target("template0"), maintenance)
+    yield from _for_one_test(lending, "template0")
 
 
 @pytest.fixture
-def empty_target(
-    make_target: MakeTarget, empty_template: str, maintenance: Target
-) -> Iterator[Target]:
+def empty_target(lending: Lending, empty_template: str) -> Iterator[Target]:
     """A database with every table and no row."""
-    yield from _for_one_test(make_target(empty_template), maintenance)
+    yield from _for_one_test(lending, empty_template)
 
 
 @pytest.fixture
-def sample_target(
-    make_target: MakeTarget, sample_template: str, maintenance: Target
-) -> Iterator[Target]:
+def sample_target(lending: Lending, sample_template: str) -> Iterator[Target]:
     """A database with the sample rows."""
-    yield from _for_one_test(make_target(sample_template), maintenance)
+    yield from _for_one_test(lending, sample_template)
 
 
 @pytest.fixture
@@ -162,10 +183,10 @@ async def sample_database(sample_target: Target) -> AsyncIterator[Database]:
         yield database
 
 
-def _for_one_test(target: Target, maintenance: Target) -> Iterator[Target]:
-    yield target
-    name = Identifier(str(target.parameters["dbname"]))
-    _run(maintenance, SQL("DROP DATABASE {} (FORCE)").format(name))
+def _for_one_test(lending: Lending, template: str) -> Iterator[Target]:
+    lent = lending.borrow(template)
+    yield lent.target
+    lending.give_back(lent)
 
 
 async def _look(target: Target) -> Offer:
@@ -173,16 +194,7 @@ async def _look(target: Target) -> Offer:
         return await look(connection, RELATIONS)
 
 
-async def _furnish(target: Target, *, rows: bool) -> None:
-    async with connect(target) as connection:
-        await migrate(connection)
-        await install_catalogue(connection)
-        await install_queue(connection)
-        if rows:
-            await load_samples(connection)
-
-
-def _run(target: Target, statement: Composed) -> None:
-    conninfo = make_conninfo("", **target.keywords())
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute(statement)
+async def _tables(connection: AsyncConnection) -> None:
+    await migrate(connection)
+    await install_catalogue(connection)
+    await install_queue(connection)

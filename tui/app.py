@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -17,8 +16,8 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from rear_diff.identity import identity
-from rear_diff.labelling import Applied, Conflict
 from rear_diff.labelling.journal import JournalError, journal_file
+from tui.changing_app import ChangingApp
 from tui.connecting import stay_connected
 from tui.errand import Errand
 from tui.hearing import Hearing
@@ -26,24 +25,18 @@ from tui.hearing_app import HearingApp
 from tui.keeping import Keeper
 from tui.keys import KeyedApp, active_on, of, shown_key
 from tui.keys.bindings.app import ANYWHERE, APP, HELP, TABS
+from tui.keys.in_order import KeysInOrder
 from tui.keys.rebinding import read_keymap
 from tui.leaving import LeavingApp
 from tui.memory import Memory
-from tui.messages import (
-    ChangeSettled,
-    ChangesKept,
-    ChangesNotKept,
-    DatabaseAwayNow,
-    DatabaseOpened,
-    UnsentChanged,
-)
+from tui.messages import DatabaseAwayNow, DatabaseOpened
 from tui.remembering import Remembering
 from tui.screens import TAB_PLACES, VIEW_PLACES, TabPlace
 from tui.screens.table_screen import TableScreen
 from tui.session import Session, user_name
 from tui.theme_choice import NAME
 from tui.themed import ThemedApp
-from tui.undertakings import Undertakings, told_of
+from tui.undertakings import Undertakings
 from tui.undoing import Undoing
 from tui.writing import Writer
 
@@ -62,7 +55,15 @@ REMEMBER_EVERY = 2.0
 """Seconds between looks at what is to be found again at the next start."""
 
 
-class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=False):
+class RearDiffApp(
+    ThemedApp,
+    KeyedApp,
+    KeysInOrder,
+    ChangingApp,
+    HearingApp,
+    LeavingApp,
+    inherit_bindings=False,
+):
     """Label rows in PostgreSQL, one key a label."""
 
     TITLE = "rear-diff"
@@ -71,13 +72,8 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
     BINDINGS: ClassVar[list[BindingType]] = of(TABS, HELP, APP, ANYWHERE)
 
     # Without a repaint: of the app it would be the whole screen.
-    unsent: reactive[int] = reactive(0, repaint=False)
     waiting_for: reactive[str] = reactive("", repaint=False)
     """Why changes or rows wait, when the database is away."""
-    conflicts: reactive[int] = reactive(0, repaint=False)
-    """How many changes met what somebody else had changed, and wait for a choice."""
-    unfinished: reactive[str] = reactive("", repaint=False)
-    """What of a change of many rows was not done; empty where all was."""
 
     def __init__(
         self,
@@ -240,60 +236,6 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self._away_since, self.waiting_for = None, ""
         self.session.returned.publish(None)
 
-    def on_changes_kept(self, message: ChangesKept) -> None:
-        """Tell the screens."""
-        self.session.kept.publish(message)
-        steps = {each.step for each in self.session.undertakings.left}
-        if message.left_behind or any(entry.reverses in steps for entry in message.entries):
-            self.run_worker(Errand(self._load_undertakings), group="undertakings")
-
-    def on_changes_not_kept(self, message: ChangesNotKept) -> None:
-        """Tell the screens, and know again what can be undone."""
-        for draft in reversed(message.drafts):
-            self.session.undoing.not_kept(draft)
-        self.session.not_kept.publish(message)
-        self.run_worker(self.session.undoing.load_if_possible(), group="journal")
-
-    def on_change_settled(self, message: ChangeSettled) -> None:
-        """Tell the screens."""
-        if not isinstance(message.outcome, Applied):
-            # What this person did not change is not theirs to undo.
-            self.session.undoing.drop(message.entry)
-        self.session.settled.publish(message)
-        if self.conflicts or isinstance(message.outcome, Conflict):
-            self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
-
-    async def _load_undertakings(self) -> None:
-        with suppress(JournalError):
-            await self.session.undertakings.load()
-
-    def on_undertakings_found(self) -> None:
-        """Keep what the status line says."""
-        left = self.session.undertakings.left
-        self.unfinished = told_of(left[0]) if left else ""
-
-    async def count_conflicts(self) -> None:
-        """Know how many conflicts are open, if the journal can be read."""
-        from rear_diff.labelling.journal.conflicts import disagreements
-
-        database = self.session.writer.identity
-        with suppress(JournalError):
-            found = await self._keeper.ask(lambda journal: journal.conflicts(database))
-            self.conflicts = len(disagreements(found))
-
-    def action_conflicts(self) -> None:
-        """Show the conflicts."""
-        from tui.screens.conflicts import ConflictsScreen
-
-        self.push_screen(ConflictsScreen(self.session), self._recount)
-
-    def _recount(self, _: None) -> None:
-        self.run_worker(Errand(self.count_conflicts), group="conflicts", exclusive=True)
-
-    def on_unsent_changed(self, message: UnsentChanged) -> None:
-        """Keep the count that the status line shows."""
-        self.unsent = message.count
-
     def action_show_tab(self, name: str) -> None:
         """Show a tab, in the view in which it was seen last."""
         self.switch_mode(self._views.get(name, name))
@@ -304,17 +246,9 @@ class RearDiffApp(ThemedApp, KeyedApp, HearingApp, LeavingApp, inherit_bindings=
         self.switch_mode(name)
 
     def on_key(self, event: events.Key) -> None:
-        """Keep the key's binding from acting where it belongs to whoever has the focus by now.
-
-        Keys that arrive together, as over SSH, are all handed to the widget that has the focus
-        then. When one of them moves the focus to the filter, those behind it are its letters, and
-        must not label rows. Keys behind the one that leaves the app find nothing to act on.
-        """
+        """Let keys behind the one that leaves the app find nothing to act on."""
         if self.return_code is not None:
             event.prevent_default()
-        elif self.focused and self.focused.check_consume_key(event.key, event.character):
-            event.prevent_default()
-            self.focused.post_message(events.Key(event.key, event.character))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the app writes it everywhere."""

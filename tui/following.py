@@ -21,17 +21,27 @@ class Following:
         self._place = -1
         self._moved = -REST
         self._waiting = False
+        self._awaits_row = False
 
-    def follow(self, place: int) -> None:
-        """The cursor is at `place`, or what is there has changed."""
+    def follow(self, place: int, *, there: bool = True) -> None:
+        """The cursor is at `place`, or what is there has changed.
+
+        Where nothing is `there` yet it is waited for, as long as a cursor takes to rest, and is
+        shown a frame behind: what it comes with is looked at first.
+        """
         alone = True
         if place != self._place:
             now = monotonic()
             alone = now - self._moved >= REST
             self._place, self._moved = place, now
+            self._awaits_row = alone and not there
+        elif there and self._awaits_row:
+            self._awaits_row = False
+            self._pump.call_after_refresh(self._show)
+            return
         if self._waiting:
             return
-        if alone:
+        if alone and there:
             self._show()
         else:
             self._wait(REST)

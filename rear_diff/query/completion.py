@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rear_diff.query.bound import BoundTable
 from rear_diff.query.criteria import CriterionError
-from rear_diff.query.language import FilterError, find_column, names, words
+from rear_diff.query.language import find_column, names, words
 from rear_diff.tables import Column, Kind
 
 AGES = {"<1d": "the last day", "<7d": "the last 7 days", ">7d": "longer ago"}
@@ -26,10 +26,7 @@ def completions(text: str, cursor: int, bound: BoundTable) -> tuple[Completion, 
 
     Only columns that the database has are offered, and the labels that its enums have.
     """
-    try:
-        word = next((each for each in words(text[:cursor]) if each.end() == cursor), None)
-    except FilterError:
-        return ()
+    word = next((each for each in words(text[:cursor]) if each.end() == cursor), None)
     if word is None or word["quoted"] is not None:
         return ()
     start, end = word.span("plain")
@@ -61,14 +58,15 @@ def _names(begun: str, bound: BoundTable) -> list[tuple[str, str]]:
 def _values(column: Column, operator: str, bound: BoundTable) -> dict[str, str]:
     if operator not in (":", "="):
         return {}
-    values: dict[str, str] = {}
     match column.kind:
         case Kind.ENUM:
-            values |= dict.fromkeys(bound.labels(column.name) or (), "")
+            values = dict.fromkeys(bound.labels(column.name) or (), "")
         case Kind.BOOLEAN:
             return {"yes": "", "no": ""}
         case Kind.MOMENT:
-            values |= AGES
+            values = dict(AGES)
+        case _:
+            values = {}
     offered = bound.offered(column.name)
     if offered is None or offered.nullable:
         values |= {"none": "without one", "any": "with one"}

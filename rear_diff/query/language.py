@@ -98,18 +98,9 @@ def _asks_for_name(match: "re.Match[str]", bound: BoundTable) -> bool:
 
 
 def words(text: str) -> Iterator["re.Match[str]"]:
-    """Each word of a filter, as a match of `WORD`. Raises `FilterError`."""
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        match = WORD.match(text, position)
-        # The pattern takes at least one character of whatever is not a space.
-        if match is None or match.end() == position:
-            raise FilterError("This cannot be understood.", position, len(text))
-        yield match
-        position = match.end()
+    """Each word of a filter, as a match of `WORD`."""
+    # Where a space is it matches nothing.
+    return (match for match in WORD.finditer(text) if match[0])
 
 
 def _word(match: "re.Match[str]", now: datetime) -> _Word:
@@ -196,8 +187,6 @@ def _is(word: _Word, column: Column, bound: BoundTable) -> Criterion:
     match column.kind:
         case Kind.TEXT | Kind.VERSION if word.operator == ":":
             return Contains(column.name, word.value)
-        case Kind.TEXT | Kind.VERSION if word.quoted or "," not in word.value:
-            return Equals(column.name, word.value)
         case Kind.LIST:
             return Has(column.name, word.value)
         case Kind.BOOLEAN:

@@ -31,7 +31,7 @@ async def fetch_matches(
     """The rows of the result whose name contains `part`, in its order. Raises `CriterionError`."""
     name = Contains(query.bound.table.search, part)
     if sorts_outside(query):
-        found = set(await fetch_keys(connection, _narrowed(query, name)))
+        found = set(await fetch_keys(connection, Query(query.bound, (*query.criteria, name))))
         keys = await fetch_keys(connection, query)
         return [Match(key, place) for place, key in enumerate(keys) if key in found][:limit]
     parameters = Parameters()
@@ -50,7 +50,3 @@ async def fetch_matches(
     )
     cursor = await connection.execute(statement, parameters)
     return [Match(key, place) for key, place in await cursor.fetchall()]
-
-
-def _narrowed(query: Query, name: Contains) -> Query:
-    return Query(query.bound, (*query.criteria, name), query.sorts)

@@ -211,7 +211,7 @@ BACKWARDS: LiteralString = """
 WITH whole AS MATERIALIZED (SELECT {counting} AS total), place AS MATERIALIZED (
     SELECT {address} AS address FROM {relation}{conditions}{back}
     LIMIT greatest(least(%(limit)s, (SELECT total FROM whole) - %(offset)s), 0)
-    OFFSET greatest((SELECT total FROM whole) - %(offset)s - %(limit)s, 0)
+    OFFSET greatest((SELECT total - least(%(offset)s, total) FROM whole) - %(limit)s, 0)
 )
 SELECT
     (SELECT coalesce(json_agg(page), '[]') FROM (

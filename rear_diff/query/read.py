@@ -79,7 +79,7 @@ async def fetch_total(connection: AsyncConnection, query: Query) -> int:
 
 
 async def fetch_page_json_outside(
-    connection: AsyncConnection, query: Query, limit: int, offset: int = 0
+    connection: AsyncConnection, query: Query, limit: int, offset: int
 ) -> PageJson:
     """One page as JSON and the exact total, of a query that SQL cannot sort. Raises
     `CriterionError`."""

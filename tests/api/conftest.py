@@ -10,15 +10,66 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from rear_diff.database.connect import Target
+from tests.lending import Lending, Lent
 
 Insert = Callable[..., None]
 
 
+class Shared:
+    """A database without rows, and an application over it, for the tests of a file."""
+
+    def __init__(self, lending: Lending, template: str) -> None:
+        self._lending, self._template = lending, template
+        self._lent: Lent | None = None
+        self._client: TestClient | None = None
+
+    def target(self) -> Target:
+        if self._lent is None:
+            self._lent = self._lending.borrow(self._template)
+        return self._lent.target
+
+    def client(self) -> TestClient:
+        if self._client is None:
+            self._client = TestClient(create_app(self.target()))
+            self._client.__enter__()
+        return self._client
+
+    def tidy(self) -> None:
+        """Take away a test's rows; where more was changed, the next one has another database."""
+        if self._lent and not self._lending.restore(self._lent):
+            self.close()
+
+    def close(self) -> None:
+        if self._client:
+            self._client.__exit__(None, None, None)
+        if self._lent:
+            self._lending.give_back(self._lent)
+        self._client = self._lent = None
+
+
+@pytest.fixture(scope="module")
+def _of_the_file(lending: Lending, empty_template: str) -> Iterator[Shared]:
+    shared = Shared(lending, empty_template)
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
-def client(empty_target: Target) -> Iterator[TestClient]:
-    """A client of a database without rows."""
-    with TestClient(create_app(empty_target)) as client:
-        yield client
+def _shared(_of_the_file: Shared) -> Iterator[Shared]:
+    yield _of_the_file
+    _of_the_file.tidy()
+
+
+@pytest.fixture
+def empty_target(_shared: Shared) -> Target:
+    """A database with every table and no row; that of `client`."""
+    return _shared.target()
+
+
+@pytest.fixture
+def client(_shared: Shared) -> TestClient:
+    """A client of a database without rows; the application is that of the other tests of a file."""
+    return _shared.client()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from rear_diff.database.connect import Target, connect
 from rear_diff.database.embedded import EmbeddedServer
 from rear_diff.database.migrate import migrate
 from rear_diff.settings import PgsqlSettings
+from tests.stopped import copied
 
 ID = "tt2759766"
 
@@ -69,8 +70,9 @@ class OwnServer:
 
 
 @contextmanager
-def own_server(directory: Path) -> Iterator[OwnServer]:
-    """A running server in `directory`, gone at the end."""
+def own_server(directory: Path, stopped: Path) -> Iterator[OwnServer]:
+    """A running server in `directory`, a copy of `stopped`; gone at the end."""
+    copied(stopped, directory)
     server = EmbeddedServer(directory, durable=False)
     parameters = server.start()
     target = Target(parameters, PgsqlSettings(pool_max=4, pool_timeout=2))

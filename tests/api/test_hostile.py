@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,8 @@ from rear_diff.database.connect import Target
 from tests.api.test_serving import settings_of, start
 
 ID = "tt2759766"
+POLL = 0.02
+"""Seconds between looks at the log: whoever does nothing else keeps the server from starting."""
 LABEL = f"/rear-diff/training/{ID}/label"
 BODY = json.dumps({"imdb_id": ID, "label": "would_watch"})
 
@@ -35,6 +38,7 @@ class Server:
         """The groups of `pattern`, once the log has it."""
         while not (found := re.search(pattern, self._log.read_text())):
             assert self.process.poll() is None, self._log.read_text()
+            time.sleep(POLL)
         return found.groups()
 
     def end(self) -> str:
@@ -86,7 +90,7 @@ def target(make_target: Callable[[str], Target], empty_template: str) -> Target:
 @pytest.fixture(scope="module")
 def server(target: Target, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that waits a moment for a body."""
-    settings = {**settings_of(target), "REAR_DIFF_API_BODY_TIMEOUT": "2"}
+    settings = {**settings_of(target), "REAR_DIFF_API_BODY_TIMEOUT": "1"}
     server = Server(tmp_path_factory.mktemp("hostile"), settings)
     yield server
     assert "Traceback" not in server.end()

@@ -64,10 +64,12 @@ def test_past_the_end_there_is_an_empty_page_and_the_total(
     client: TestClient, title: Insert
 ) -> None:
     title("tt0000001")
-    response = client.get("/rear-diff/training?offset=9223372036854775807").json()
-    assert response["data"] == []
-    assert response["pagination"]["total"] == 1
-    assert response["pagination"]["next"] is None
+    # The second time the total is known, and the way is from the other end.
+    for _ in range(2):
+        response = client.get("/rear-diff/training?offset=9223372036854775807").json()
+        assert response["data"] == []
+        assert response["pagination"]["total"] == 1
+        assert response["pagination"]["next"] is None
 
 
 def test_links_keep_the_filters_and_the_sort_of_the_request(

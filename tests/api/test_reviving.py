@@ -15,16 +15,15 @@ pytest_plugins = ["tests.database.embedded_fixtures"]
 
 
 def test_an_embedded_server_that_is_killed_is_started_anew(
-    pg_home: Path, monkeypatch: pytest.MonkeyPatch
+    pg_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    directory = pg_home / "pg"
-    monkeypatch.chdir(pg_home)
-    monkeypatch.setenv("REAR_DIFF_EMBEDDED_DIRECTORY", str(directory))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REAR_DIFF_EMBEDDED_DIRECTORY", str(pg_copy))
     monkeypatch.setenv("REAR_DIFF_EMBEDDED_SAMPLE_ROWS", "false")
     with TestClient(create_app(), base_url="http://localhost") as client:
         assert client.get("/rear-diff/ready").status_code == 200
-        os.kill(pid_of(directory), signal.SIGKILL)
+        os.kill(pid_of(pg_copy), signal.SIGKILL)
         assert client.get("/rear-diff/training").status_code == 503
         until_answered(client)
         assert client.get("/rear-diff/ready").status_code == 200
-    assert not (directory / "data" / "postmaster.pid").exists()
+    assert not (pg_copy / "data" / "postmaster.pid").exists()

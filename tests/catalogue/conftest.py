@@ -9,9 +9,9 @@ from aiohttp.test_utils import TestServer
 from psycopg import AsyncConnection
 
 from rear_diff.database.connect import Target, connect
-from tests.cli.conftest import run, start
+from tests.cli.conftest import _warm, run, start
 
-__all__ = ["run", "start"]
+__all__ = ["_warm", "run", "start"]
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Serve = Callable[[Answer], Awaitable[str]]

@@ -134,6 +134,7 @@ async def test_an_import_that_is_killed_leaves_nothing_and_the_next_completes(
         )
         while await runs(empty_target, waiting) == [(0,)]:
             assert process.poll() is None
+            await asyncio.sleep(0.05)
         process.send_signal(with_signal)
         _, told = process.communicate()
     assert await runs(empty_target, "SELECT count(*) FROM catalogue.movie") == [(0,)]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from rear_diff.database.connect import Target
+from tests.cli.warm import Done, Warm
 
 PROJECT = Path(__file__).parents[2]
 
-Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -26,19 +26,19 @@ def reachable() -> Iterator[Path]:
         yield Path(made)
 
 
+@pytest.fixture(scope="session")
+def _warm() -> Iterator[Warm]:
+    warm = Warm(PROJECT)
+    yield warm
+    warm.close()
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, _warm: Warm) -> Run:
     """A function that runs `rear-diff` with arguments, `on` a database if given."""
 
     def run_it(*arguments: str, on: Target | None = None, **environment: str) -> Done:
-        return subprocess.run(
-            [sys.executable, "-m", "rear_diff", *arguments],
-            cwd=tmp_path,
-            env=environment_of(on, **environment),
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
+        return _warm.run([*arguments], tmp_path, environment_of(on, **environment))
 
     return run_it
 

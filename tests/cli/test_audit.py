@@ -12,7 +12,8 @@ from rear_diff.identity import identity
 from rear_diff.labelling.change import change_of
 from rear_diff.labelling.journal import Draft, Journal, Result, Settlement, Source, new_step
 from rear_diff.tables import TRAINING
-from tests.cli.conftest import Done, Run
+from tests.cli.conftest import Run
+from tests.cli.warm import Done
 from tests.schemas import training_row
 from tests.schemas.rows import insert
 

@@ -1,7 +1,6 @@
 """Directories for the tests of the embedded PostgreSQL, which any user may pass through."""
 
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.database.embedded_helpers import ask, end_begun, server
+from tests.stopped import copied
 
 
 @pytest.fixture
@@ -26,10 +26,10 @@ def pg_home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def _made() -> Iterator[Path]:
+def _made(stopped: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="rear-diff-test-") as made:
         Path(made).chmod(0o711)
-        directory = Path(made) / "pg"
+        directory = copied(stopped, Path(made) / "pg")
         with server(directory) as parameters:
             ask(parameters, "CREATE TABLE kept AS SELECT 1 AS n")
         yield directory
@@ -49,6 +49,4 @@ def pg_directory(_made: Path) -> Iterator[Path]:
 @pytest.fixture
 def pg_copy(_made: Path, pg_home: Path) -> Path:
     """A copy of `pg_directory` in `pg_home`, to be broken."""
-    directory = pg_home / "pg"
-    subprocess.run(["cp", "-a", _made, directory], check=True)
-    return directory
+    return copied(_made, pg_home / "pg")

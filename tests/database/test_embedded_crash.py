@@ -140,17 +140,16 @@ def test_what_a_killed_server_left_running_is_waited_for(pg_directory: Path) -> 
     embedded.release()
 
 
-def test_a_database_deleted_under_its_server_does_not_harm_the_next_one(pg_home: Path) -> None:
-    directory = pg_home / "pg"
-    deleted = Process(directory)
-    shutil.rmtree(directory)
+def test_a_database_deleted_under_its_server_does_not_harm_the_next_one(pg_copy: Path) -> None:
+    deleted = Process(pg_copy)
+    shutil.rmtree(pg_copy)
     ended: list[bool] = []
 
-    embedded = server(directory)
+    embedded = server(pg_copy)
     parameters = embedded.start(lambda _: ended.append(not is_alive(deleted.pid)))
 
     assert ended == [False, True]
-    assert pid_of(directory) != deleted.pid
+    assert pid_of(pg_copy) != deleted.pid
     deleted.quit()
     assert ask(parameters, "SELECT 1") == 1
     embedded.release()

@@ -11,11 +11,10 @@ from tests.database.embedded_helpers import ask, pid_of
 pytest_plugins = ["tests.database.embedded_fixtures"]
 
 
-def test_a_killed_server_is_there_again_and_stops_with_its_last_user(pg_home: Path) -> None:
-    directory = pg_home / "pg"
-    settings = Settings(embedded=EmbeddedSettings(directory=directory, sample_rows=False))
+def test_a_killed_server_is_there_again_and_stops_with_its_last_user(pg_copy: Path) -> None:
+    settings = Settings(embedded=EmbeddedSettings(directory=pg_copy, sample_rows=False))
     with prepared(settings) as target:
-        os.kill(pid_of(directory), signal.SIGKILL)
+        os.kill(pid_of(pg_copy), signal.SIGKILL)
         revive(settings)
         assert ask(target.parameters, "SELECT count(*) FROM atp.training") == 0
-    assert not (directory / "data" / "postmaster.pid").exists()
+    assert not (pg_copy / "data" / "postmaster.pid").exists()

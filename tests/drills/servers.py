@@ -75,13 +75,13 @@ class Pair:
 
 
 @contextmanager
-def pair() -> Iterator[Pair]:
+def pair(stopped: Path) -> Iterator[Pair]:
     """A primary with the tables, and its standby; gone at the end."""
     # Short, because a socket's path must be, and open to the user whom root lends it.
     directory = Path(tempfile.mkdtemp(prefix="rear-diff-drill-"))
     directory.chmod(0o711)
     try:
-        with own_server(directory / "one") as primary:
+        with own_server(directory / "one", stopped) as primary:
             server = _standby(primary, directory / "two")
             try:
                 standby = OwnServer(server, replace(primary.target, parameters=server.start()))

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def servers() -> Iterator[Pair]:
+def servers(stopped: Path) -> Iterator[Pair]:
     """A primary that acknowledges nothing before its standby has it."""
-    with pair() as both:
+    with pair(stopped) as both:
         both.primary.run(MAKE_ROWS)
         both.primary.run(f"ALTER SYSTEM SET synchronous_standby_names = '{SLOT}'")
         both.primary.run("SELECT pg_reload_conf()")

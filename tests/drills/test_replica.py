@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,8 @@ LABELS = ("would_watch", "would_not_watch")
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[Pair]:
-    with pair() as both:
+def servers(stopped: Path) -> Iterator[Pair]:
+    with pair(stopped) as both:
         yield both
 
 

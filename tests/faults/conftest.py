@@ -11,12 +11,12 @@ from tests.api.own_server import OwnServer, own_server
 
 
 @pytest.fixture
-def server() -> Iterator[OwnServer]:
+def server(stopped: Path) -> Iterator[OwnServer]:
     """One of the test's own."""
     directory = Path(tempfile.mkdtemp(prefix="rear-diff-test-"))
     directory.chmod(0o711)
     try:
-        with own_server(directory / "pg") as server:
+        with own_server(directory / "pg", stopped) as server:
             yield server
     finally:
         shutil.rmtree(directory)

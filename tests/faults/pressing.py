@@ -8,7 +8,7 @@ from textual import events
 from rear_diff.labelling.journal import Entry
 from tests.faults.witness import COLUMNS, Values
 from tests.tui.driving import AppPilot, screen, table
-from tests.tui.walking import drained
+from tests.tui.quiet import drained
 from tui.messages import ChangesKept
 
 LABEL_KEYS = ("w", "x")

@@ -245,10 +245,13 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
-async def test_a_thousand_labels_in_a_storm(server: OwnServer, tmp_path: Path) -> None:
-    await prove(server, 1000, SEED, tmp_path)
-
-
-@pytest.mark.slow
-async def test_ten_thousand_labels_in_a_storm(server: OwnServer, tmp_path: Path) -> None:
-    await prove(server, 10_000, SEED + 1, tmp_path)
+@pytest.mark.parametrize(
+    ("labels", "seed"),
+    [
+        (300, SEED),
+        pytest.param(1000, SEED, marks=pytest.mark.slow),
+        pytest.param(10_000, SEED + 1, marks=pytest.mark.slow),
+    ],
+)
+async def test_labels_in_a_storm(server: OwnServer, tmp_path: Path, labels: int, seed: int) -> None:
+    await prove(server, labels, seed, tmp_path)

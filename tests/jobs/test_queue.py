@@ -201,7 +201,7 @@ async def test_a_killed_workers_job_is_done_by_another_and_sigterm_ends_in_time(
     empty_target: Target, run: Run, start: Start
 ) -> None:
     settings = {
-        "REAR_DIFF_JOBS_STALLED_AFTER": "3",
+        "REAR_DIFF_JOBS_STALLED_AFTER": "1",
         "REAR_DIFF_JOBS_STOP_WITHIN": "0.5",
         "REAR_DIFF_JOBS_AT_START": "false",
         "REAR_DIFF_JOBS_IMPORTS": NEVER,

@@ -1,5 +1,7 @@
 """What a person does is on the disk first, privately, and is found again as it was."""
 
+import fcntl
+import os
 import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta, timezone
@@ -21,6 +23,7 @@ from rear_diff.labelling.journal import (
     Transaction,
     journal_file,
 )
+from rear_diff.labelling.journal.runs import RunLock, live_runs
 from rear_diff.labelling.journal.values import decoded, encoded
 from tests.labelling.journalling import HERE, KEY, append, change, draft, settle
 
@@ -183,6 +186,37 @@ def test_the_history_is_read_backwards_in_parts(journal: Journal) -> None:
     assert [each.id for each in rest] == [each.id for each in reversed(entries[:3])]
 
 
+def test_the_newest_two_hundred_are_what_is_asked_for(journal: Journal) -> None:
+    append(journal, *(draft(change(key=f"tt{number}")) for number in range(201)))
+    asked = keys(journal)
+    assert (len(asked), asked[0], asked[-1]) == (200, "tt200", "tt1")
+
+
+def test_an_entry_that_is_not_understood_is_told_and_left(journal: Journal, path: Path) -> None:
+    (entry,) = append(journal)
+    for column, value in (("relation", "planets"), ("state", "lost"), ("key", '{"planet": "9"}')):
+        with sqlite3.connect(path) as connection:
+            (held,) = connection.execute(f"SELECT {column} FROM entry").fetchone()
+            connection.execute(f"UPDATE entry SET {column} = ?", [value])
+        with pytest.raises(JournalError) as error:
+            journal.history(HERE)
+        told = f"a change, number {entry.id}, that this rear-diff does not understand: "
+        assert told in str(error.value)
+        assert str(error.value).endswith(" It was left as it is.")
+        with sqlite3.connect(path) as connection:
+            connection.execute(f"UPDATE entry SET {column} = ?", [held])
+        connection.close()
+    assert journal.history(HERE) == [entry]
+
+
+def test_what_was_found_and_cannot_be_kept_is_left_out(journal: Journal) -> None:
+    for found in ({"label": object()}, {"label": 10**5000}):
+        (entry,) = append(journal)
+        journal.settle([Settlement(entry, Result.CONFLICT, found=found)])
+        kept = journal.history(HERE)[0]
+        assert (kept.state, kept.found) == (State.CONFLICT, {})
+
+
 # Conflicts
 
 
@@ -192,6 +226,8 @@ def test_a_conflict_stands_until_somebody_closes_it(journal: Journal) -> None:
     assert [each.id for each in journal.conflicts(HERE)] == [entry.id, other.id]
     journal.resolve([entry], Resolution.THEIRS)
     assert [each.id for each in journal.conflicts(HERE)] == [other.id]
+    resolutions = {each.id: each.resolution for each in journal.history(HERE)}
+    assert resolutions == {entry.id: Resolution.THEIRS, other.id: None}
     assert journal.counts(HERE) == {State.CONFLICT: 2}
 
 
@@ -232,6 +268,57 @@ def test_old_entries_fold_into_what_was_said_last(path: Path) -> None:
         assert len(journal.history(HERE)) == 6
 
 
+def keys(journal: Journal) -> list[str]:
+    return [each.change.key for each in journal.history(HERE)]
+
+
+def folded(path: Path, keep: int) -> list[str]:
+    with Journal(path, keep) as journal:
+        journal.open()
+        return keys(journal)
+
+
+def test_just_as_many_are_kept_as_was_said(path: Path) -> None:
+    with Journal(path) as journal:
+        settle(journal, *append(journal, *(draft(change(key=f"tt{n}")) for n in range(6))))
+    assert folded(path, 6) == ["tt5", "tt4", "tt3", "tt2", "tt1", "tt0"]
+    assert folded(path, 4) == ["tt5", "tt4", "tt3", "tt2"]
+    assert folded(path, 1) == ["tt5"]
+    assert folded(path, 0) == ["tt5"]
+    with sqlite3.connect(path) as connection:
+        # The first run, and the last one, which is going on.
+        assert len(connection.execute("SELECT * FROM run").fetchall()) == 5
+    connection.close()
+
+
+def test_no_more_than_a_part_is_folded_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rear_diff.labelling.journal.folding.MOST_AT_ONCE", 2)
+    with Journal(path) as journal:
+        settle(journal, *append(journal, *(draft(change(key=f"tt{n}")) for n in range(5))))
+    with Journal(path) as journal:
+        settle(journal, *append(journal, draft(change(key="tt5"))))
+    assert folded(path, 1) == ["tt5", "tt4", "tt3", "tt2"]
+    assert folded(path, 1) == ["tt5", "tt4"]
+    assert folded(path, 1) == ["tt5"]
+    with sqlite3.connect(path) as connection:
+        runs = [number for (number,) in connection.execute("SELECT id FROM run ORDER BY id")]
+        assert runs == [2, 3, 4, 5], "the first one has left nothing"
+    connection.close()
+
+
+def test_what_is_folded_in_two_goes_is_said_together(path: Path) -> None:
+    with Journal(path) as journal:
+        settle(journal, *append(journal, draft(change())))
+        settle(journal, *append(journal, draft(change({}, {"anomalous": True}))))
+        settle(journal, *append(journal, draft(change(key="tt2"))))
+    assert folded(path, 2) == ["tt2", KEY]
+    with Journal(path, keep=1) as journal:
+        journal.open()
+        (said,) = journal.said(HERE, "training").values()
+        assert dict(said.values) == {"label": "would_watch", "anomalous": True}
+        assert journal.said(HERE, "media") == journal.said("elsewhere", "training") == {}
+
+
 # When something is wrong
 
 
@@ -251,8 +338,11 @@ def test_a_damaged_file_refuses_and_is_left_as_it_is(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"Dear diary, " * 999)
     with Journal(path) as journal:
-        with pytest.raises(JournalError, match="damaged: file is not a database"):
+        with pytest.raises(JournalError, match="damaged: file is not a database") as error:
             append(journal)
+        assert str(error.value).endswith(
+            f"Nothing was changed. Move {path} elsewhere; what was not sent is in it."
+        )
         assert path.read_bytes() == b"Dear diary, " * 999
         path.unlink()
         assert len(append(journal)) == 1
@@ -263,6 +353,89 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     told = pytest.raises(JournalError, match=r"cannot be written: .*Nothing was changed")
     with Journal(tmp_path / "file" / "journal.sqlite") as journal, told:
         append(journal)
+
+
+def test_its_place_is_named_as_the_person_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    file = tmp_path / "state" / "journal.sqlite"
+    file.parent.mkdir()
+    file.mkdir()
+    with Journal(file) as journal, pytest.raises(JournalError) as error:
+        append(journal)
+    told = "The journal cannot be written: Is a directory. Nothing was changed."
+    assert str(error.value) == f"{told} It is ~/state/journal.sqlite."
+
+
+def test_a_run_that_cannot_be_announced_writes_nothing(path: Path) -> None:
+    path.parent.mkdir()
+    runs = path.parent / "journal-runs"
+    runs.write_text("")
+    with Journal(path) as journal:
+        with pytest.raises(JournalError, match="cannot be written: File exists"):
+            append(journal)
+        runs.unlink()
+        (entry,) = append(journal)
+        assert [each.id for each in journal.pending(HERE)] == [entry.id]
+    with sqlite3.connect(path) as connection:
+        assert len(connection.execute("SELECT * FROM run").fetchall()) == 1
+    connection.close()
+
+
+def test_whatever_else_fails_is_told(journal: Journal) -> None:
+    """As a table that somebody took away would."""
+    append(journal)
+    with journal._file.reading() as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("DROP TABLE entry")
+    with pytest.raises(JournalError, match=r"^The journal failed: no such table: .*It is /"):
+        append(journal)
+
+
+def test_a_connection_that_is_gone_is_told_and_made_anew(journal: Journal) -> None:
+    append(journal)
+    with journal._file.reading() as connection:
+        connection.close()
+    with pytest.raises(JournalError, match=r"^The journal failed: Cannot operate on a closed"):
+        append(journal)
+    assert len(append(journal, draft(change(key="tt2")))) == 1
+
+
+def test_a_file_that_may_only_be_read_is_told(journal: Journal) -> None:
+    append(journal)
+    with journal._file.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(JournalError, match=r"^The journal cannot be written: attempt to write"):
+        append(journal)
+    assert len(append(journal, draft(change(key="tt2")))) == 1
+
+
+def test_a_run_that_ended_in_any_way_is_over(tmp_path: Path) -> None:
+    assert live_runs(tmp_path / "none") == frozenset()
+    held, left = RunLock(tmp_path, 7), RunLock(tmp_path, 9)
+    os.close(left._descriptor)  # as the kernel does for one that was killed
+    (tmp_path / "8.lock").symlink_to(tmp_path / "gone")
+    (tmp_path / "notes.lock").write_text("")
+    assert live_runs(tmp_path) == {7}
+    assert not (tmp_path / "9.lock").exists()
+    held._path.unlink()
+    held.release()
+    assert live_runs(tmp_path) == frozenset()
+
+
+def test_two_that_find_an_ended_run_at_once_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "9.lock").write_text("")
+    lock = fcntl.flock
+
+    def another_was_quicker(descriptor: int, how: int) -> None:
+        lock(descriptor, how)
+        (tmp_path / "9.lock").unlink()
+
+    monkeypatch.setattr(fcntl, "flock", another_was_quicker)
+    assert live_runs(tmp_path) == frozenset()
 
 
 def test_a_newer_file_is_left_alone(path: Path) -> None:

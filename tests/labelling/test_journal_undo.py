@@ -131,6 +131,38 @@ def test_an_undo_of_what_was_never_made_closes_its_conflict(journal: Journal) ->
     assert journal.counts(HERE) == {State.UNDONE: 2}
 
 
+def test_an_undo_that_was_refused_leaves_the_conflict_that_it_meant(journal: Journal) -> None:
+    (entry,) = append(journal)
+    (undo,) = reverse(journal, journal.undoable(HERE, 1)[0], result=None)
+    settle(journal, entry, result=Result.CONFLICT)
+    settle(journal, undo, result=Result.REFUSED)
+    assert [each.id for each in journal.conflicts(HERE)] == [entry.id]
+
+
+def test_what_is_taken_back_may_have_folded_away(path: Path) -> None:
+    with Journal(path) as journal:
+        done(journal, "a")
+        (undo,) = reverse(journal, journal.undoable(HERE, 1)[0])
+        (newer,) = done(journal, "b")
+    with Journal(path, keep=2) as journal:
+        journal.open()
+        assert journal.results_of_reversed([undo, newer]) == {}
+        (found,) = journal.history(HERE)[1:]
+        assert (found.id, found.reverses) == (undo.id, undo.reverses)
+
+
+def test_a_step_tells_of_its_first_twenty_rows(journal: Journal) -> None:
+    step = new_step()
+    append(journal, *(draft(change(key=str(number)), step) for number in range(25)))
+    (found,) = journal.undoable(HERE, 9)
+    assert (found.size, len(found.entries), found.entries[-1].change.key) == (25, 20, "19")
+    assert len(journal.entries_of(step)) == 25
+    settle(journal, *journal.entries_of(step))
+    reverse(journal, found)
+    (back,) = journal.redoable(HERE, 9)
+    assert back.reverses == step
+
+
 def test_undo_goes_back_over_runs_but_not_into_one_that_goes_on(path: Path) -> None:
     with Journal(path) as first:
         done(first, "a")

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from rear_diff.labelling.bulk import Plan
-from rear_diff.labelling.journal import Draft, Journal, Kind, Source, Undertaking, new_step
+from rear_diff.labelling.journal import (
+    Draft,
+    Journal,
+    JournalError,
+    Kind,
+    Source,
+    Undertaking,
+    new_step,
+)
 from tests.labelling.journalling import HERE, change, settle
 
 ROWS = 2_500
@@ -78,6 +86,46 @@ def test_what_is_given_up_or_taken_back_is_not_gone_on_with(file: Path) -> None:
         (entry,) = journal.entries_of(taken_back.step)[:1]
         back = Draft(entry.change, new_step(), Source.BULK, Kind.UNDO, taken_back.step)
         journal.append(HERE, [back])
+        assert journal.undertakings(HERE) == []
+
+
+def test_one_that_takes_back_gives_up_what_is_left_of_the_other(file: Path) -> None:
+    plan = plan_of(3)
+    with Journal(file) as journal:
+        began = undertaken(journal, plan)
+        back = Undertaking("back", Kind.UNDO, Source.CARD, began.step, "Undo", len(plan))
+        journal.undertake(HERE, back, plan.models, plan.parts())
+        (found,) = journal.undertakings(HERE)
+        assert found == back
+        draft = found.draft(next(journal.changes_left("back")))
+        assert (draft.step, draft.kind, draft.source, draft.reverses) == (
+            "back",
+            Kind.UNDO,
+            Source.CARD,
+            began.step,
+        )
+
+
+def test_the_last_row_is_left_until_it_is_done(file: Path) -> None:
+    plan = plan_of(3)
+    with Journal(file) as journal:
+        step = undertaken(journal, plan).step
+        journal.append(HERE, plan.drafts(step, Source.BULK, 0, 2))
+        for _ in range(2):
+            (found,) = journal.undertakings(HERE)
+            assert found.left == 1
+        journal.append(HERE, plan.drafts(step, Source.BULK, 2))
+        assert journal.undertakings(HERE) == []
+        assert list(journal.changes_left(step)) == []
+        with journal._file.reading() as connection:
+            assert connection.execute("SELECT count(*) FROM undertaking").fetchone()[0] == 0
+
+
+def test_what_cannot_be_kept_is_refused_before_any_of_it_is(file: Path) -> None:
+    plan = Plan.of([change(after={"label": object()})])
+    with Journal(file) as journal:
+        with pytest.raises(JournalError, match=r"^a value of .* kept\. Nothing was changed\.$"):
+            undertaken(journal, plan)
         assert journal.undertakings(HERE) == []
 
 

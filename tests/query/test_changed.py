@@ -1,14 +1,26 @@
 """Which rows were changed since it was asked before."""
 
+from dataclasses import replace
+
 import pytest
 from psycopg import AsyncConnection
 
 from rear_diff.database.connect import Database
 from rear_diff.database.notifications import Changed
+from rear_diff.database.offer import Offer
 from rear_diff.query import bind, changed
-from rear_diff.query.changed import ChangedRows
+from rear_diff.query.changed import ChangedRows, tells_changes
 from rear_diff.tables import MEDIA, MOVIES, TRAINING
 from tests.schemas import insert, media_row, training_row
+
+
+def test_only_a_table_with_the_moment_of_a_change_tells_of_it(empty_offer: Offer) -> None:
+    bound = bind(TRAINING, empty_offer)
+    assert tells_changes(bound)
+    others = {name: each for name, each in bound.relation.columns.items() if name != "updated_at"}
+    assert not tells_changes(replace(bound, relation=replace(bound.relation, columns=others)))
+    columns = tuple(column for column in TRAINING.columns if column.name != "updated_at")
+    assert not tells_changes(replace(bound, table=replace(TRAINING, columns=columns)))
 
 
 async def turn(database: Database, key: str, value: str) -> None:

@@ -25,13 +25,18 @@ def bound(empty_offer: Offer) -> BoundTable:
         ("rev", ["revenue:", "reviewed:"]),
         ("imdb_", ["imdb_id:", "imdb_votes:", "imdb_rating:"]),
         ("river lab", ["label:"]),
+        ("production_co", ["production_companies:", "production_countries:"]),
         ("-lan", ["lang:"]),
+        ("-", []),
         ("label:", ["would_watch", "would_not_watch", "none", "any"]),
         ("label:would_n", ["would_not_watch"]),
         ("label:none,would_w", ["would_watch"]),
         ("type:tv_s", ["tv_show", "tv_season"]),
         ("reviewed:", ["yes", "no"]),
         ("overview:n", ["none"]),
+        ("updated_at:", ["<1d", "<7d", ">7d"]),
+        ("budget=", ["none", "any"]),
+        ("type:tv_show,tv_season,mo", ["movie"]),
         ("imdb>", []),
         ("yeer:", []),
         ('title:"lab', []),
@@ -40,6 +45,21 @@ def bound(empty_offer: Offer) -> BoundTable:
 )
 def test_offered(text: str, offered: list[str], bound: BoundTable) -> None:
     assert [each.text for each in completions(text, len(text), bound)] == offered
+
+
+def test_what_is_offered_says_what_it_means(bound: BoundTable) -> None:
+    def notes(text: str) -> dict[str, str]:
+        return {each.text: each.note for each in completions(text, len(text), bound)}
+
+    assert notes("label:") == {
+        "would_watch": "",
+        "would_not_watch": "",
+        "none": "without one",
+        "any": "with one",
+    }
+    assert notes("reviewed:") == {"yes": "", "no": ""}
+    assert notes("updated_at:")["<7d"] == "the last 7 days"
+    assert notes("lab") == {"label:": bound.column("label").help}
 
 
 def test_a_column_that_is_never_null_is_not_offered_none(bound: BoundTable) -> None:

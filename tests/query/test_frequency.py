@@ -1,6 +1,9 @@
 """How often each value occurs in a result."""
 
 from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -66,6 +69,26 @@ async def test_an_item_of_a_list_can_be_filtered_by(library: Library) -> None:
     criteria = parse_filter(filter_for(genre, "Sci-Fi"), bound)
     frequency = await fetch_frequency(library.connection, Query(bound, criteria), "genre")
     assert {"Sci-Fi", "Drama"} == {each.value for each in frequency.counts}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("reviewed", True, "reviewed:yes"),
+        ("reviewed", False, "reviewed:no"),
+        ("label", "would_watch", "label:would_watch"),
+        ("label", 'say "no"', 'label:"say ""no"""'),
+        ("release_year", 1999, "year:1999"),
+        ("imdb_rating", Decimal("7.2"), "imdb:7.2"),
+        ("created_at", datetime(2026, 1, 31), "created_at:2026-01-31"),
+        ("media_title", 'a "b"', 'title="a ""b"""'),
+        ("media_title", None, "title:none"),
+    ],
+)
+async def test_a_value_is_filtered_by_as_one_types_it(name: str, value: Any, text: str) -> None:
+    column = TRAINING.column(name)
+    assert column is not None
+    assert filter_for(column, value) == text
 
 
 async def test_a_result_without_rows_has_no_values(library: Library) -> None:

@@ -64,6 +64,19 @@ def _row(rank: int, version: str | None, **values: Any) -> dict[str, Any]:
         ([_row(1, "1"), _row(2, "1", type="DELETE")], ["Deleted", "Success"]),
         ([_row(1, "1"), _row(2, "1", type="DELETE", success=False)], ["Success", "Failed"]),
         ([_row(1, "one"), _row(2, "2")], ["Success", "Success"]),
+        ([_row(1, "1", type="DELETE"), _row(2, "1")], ["Success", "Success"]),
+        # What failed, or took something back, ends nothing.
+        (
+            [
+                _row(1, "1", success=False),
+                _row(2, "1"),
+                _row(3, "1", type="DELETE"),
+                _row(4, None),
+                _row(5, None),
+            ],
+            ["Failed", "Deleted", "Success", "Superseded", "Success"],
+        ),
+        ([_row(1, "2"), _row(2, "2.0"), _row(3, "1")], ["Success", "Success", "Out of Order"]),
     ],
 )
 def test_states(history: list[dict[str, Any]], states: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Packed keys: the same as the plain ones, in a few bytes each."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -71,6 +72,44 @@ def test_a_key_is_found_where_it_stands_first(parts: list[list[Any]], others: li
         assert (key in keys) == (key in plain)
 
 
+PARTS: list[list[list[Any]]] = [
+    [["tt1234567", "tt7654321"], ["tt0000001"], ["tt1234567", "tt01234567", "tt0000009"]],
+    [["ab" * 20, "ba" * 20], ["0" * 40], ["ba" * 20, "1" * 40, "a" * 40]],
+    [["", "one", ""], ["twotwo"], ["two", "", "one"]],
+    [[1, 2], [3], [1, 4, 5]],
+    [[None, 1.5], ["a"], [None, 2**70, "b"]],
+]
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_every_slice_and_every_search_is_that_of_the_plain_ones(parts: list[list[Any]]) -> None:
+    plain = [key for part in parts for key in part]
+    keys = joined(map(packed, parts))
+    ends = range(-len(plain) - 1, len(plain) + 2)
+    for first in ends:
+        for last in ends:
+            assert list(keys[first:last]) == plain[first:last]
+            assert list(keys[first:last][1:]) == plain[first:last][1:]
+            for key in ("tt1234567", "ba" * 20, "two", 1, "b"):
+                found = key in plain[first:last]
+                with contextlib.nullcontext() if found else pytest.raises(ValueError, match="not"):
+                    assert keys.index(key, first, last) == plain.index(key, first, last)
+    assert keys[0 : len(plain)] is keys
+    assert keys.index(plain[-1], 1) == plain.index(plain[-1], 1)
+    assert hash(keys) == hash(packed(plain)) != hash(packed(plain[1:]))
+    assert keys != plain[:-1]
+    assert keys != "text"
+    assert repr(keys) == f"<{len(plain)} keys in {keys.size} bytes>"
+
+
+def test_a_hash_is_found_where_one_begins() -> None:
+    keys = packed(["ab" * 20, "cd" + "ab" * 19, "ab" * 19 + "ef"])
+    assert keys.index("ab" * 19 + "ef") == 2
+    # These bytes are there, across two keys.
+    assert "ab" * 18 + "cdab" not in keys
+    assert "abcd" + "ab" * 18 not in keys
+
+
 def test_ids_of_seven_and_eight_digits_are_two() -> None:
     keys = packed(["tt01234567", "tt1234567"])
     assert (keys.index("tt1234567"), keys.index("tt01234567")) == (1, 0)
@@ -78,7 +117,7 @@ def test_ids_of_seven_and_eight_digits_are_two() -> None:
 
 @pytest.mark.parametrize("index", [3, -4])
 def test_beyond_the_ends_there_is_no_key(index: int) -> None:
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match=rf"^there is no key {index} of 3$"):
         packed(["a", "b", "c"])[index]
 
 

@@ -51,6 +51,22 @@ def bound(empty_offer: Offer) -> BoundTable:
         ("year:..1999", (Between("release_year", None, 1999),)),
         ("year:>=1990", (Between("release_year", low=1990),)),
         ("year<1990", (Between("release_year", high=1990), Not(Equals("release_year", 1990)))),
+        ("year<=1990", (Between("release_year", high=1990),)),
+        ("year>1990", (Between("release_year", low=1990), Not(Equals("release_year", 1990)))),
+        ("season:0", (Equals("season", 0),)),
+        ("lang=en", (Equals("original_language", "en"),)),
+        ("reviewed>=yes", (Between("reviewed", low=True),)),
+        ('title="a,b"', (Equals("media_title", "a,b"),)),
+        ("title=a,", (Equals("media_title", "a"),)),
+        ("reviewed=1", (Equals("reviewed", True),)),
+        (
+            "updated_at<=2026-01-31",
+            (Between("updated_at", high=datetime(2026, 1, 31, tzinfo=UTC)),),
+        ),
+        (
+            "updated_at>=2026-01-31T12:00+03:00",
+            (Between("updated_at", low=datetime(2026, 1, 31, 9, tzinfo=UTC)),),
+        ),
         ("imdb_rating>=7", (Between("imdb_rating", low=Decimal(7)),)),
         ("imdb:7.5", (Equals("imdb_rating", Decimal("7.5")),)),
         ("genre:drama", (Has("genre", "drama"),)),
@@ -100,6 +116,9 @@ def test_ages_count_back_from_now(
 def test_the_last_part_of_a_name_is_known_for_searching_on(bound: BoundTable) -> None:
     assert last_name_part('old label:none title:"the long" -dull', bound) == "the long"
     assert last_name_part("label:none", bound) is None
+    assert last_name_part("river", bound) == "river"
+    assert last_name_part('river title:""', bound) == "river"
+    assert last_name_part("yeer:1990", bound) is None
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -125,6 +144,14 @@ def test_each_preset_and_example_can_be_asked(table: Table, empty_offer: Offer) 
         ("label:", "what should it be?", "label:"),
         ("genre>=drama", "no order", "drama"),
         ("river -year>1990", "Turn the sign round", "-year>1990"),
+        ('label:"may be"', "would_watch, would_not_watch", "may be"),
+        ('-label:"may be"', "would_watch, would_not_watch", '-label:"may be"'),
+        (
+            "year:1990..1999..2001",
+            'a whole number such as 1999; not "1999..2001"',
+            "1990..1999..2001",
+        ),
+        ("type:tv", 'not "tv"', "tv"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(

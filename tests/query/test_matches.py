@@ -35,3 +35,8 @@ async def test_an_order_that_is_not_the_databases_is_followed(library: Library) 
     found = await fetch_matches(library.connection, query, "step")
     assert [each.key for each in found] == [keys[each.place] for each in found]
     assert found
+    limited = await fetch_matches(library.connection, query, "step", limit=1)
+    assert limited == found[:1]
+    criteria: Criteria = (Equals("success", False),)
+    failed = Query(query.bound, criteria, query.sorts)
+    assert [each.place for each in await fetch_matches(library.connection, failed, "")] == [0]

@@ -13,11 +13,14 @@ from rear_diff.query import (
     Equals,
     Page,
     Query,
+    fetch_first,
     fetch_keys,
     fetch_page,
     fetch_page_json,
     fetch_rows,
+    fetch_total,
 )
+from rear_diff.query.order import parse_order
 from rear_diff.tables import MEDIA, PREDICTION, TRAINING, Sort
 from tests.query.conftest import Library
 
@@ -104,6 +107,45 @@ async def test_page_and_total_come_from_one_statement(
     as_json = await fetch_page_json(library.connection, query, 10)
     assert len(statements) == 2
     assert page.total == as_json.total == len(library.training.keys(query.criteria, ()))
+
+
+async def test_first_rows_and_total_are_those_of_the_page(library: Library) -> None:
+    criteria, sorts = (Equals("anomalous", False),), (Sort("budget", descending=True),)
+    query = Query(library.bound(TRAINING), criteria, sorts)
+    page = await fetch_page(library.connection, query, 10)
+    assert await fetch_first(library.connection, query, 10) == page.rows
+    assert await fetch_total(library.connection, query) == page.total
+    assert await fetch_first(library.connection, query, 0) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sorts"),
+    [
+        ("", ()),
+        ("imdb_rating", (Sort("imdb_rating"),)),
+        ("imdb:desc, year:ASC", (Sort("imdb_rating", True), Sort("release_year"))),
+        ("-year,,-title:desc", (Sort("release_year", True), Sort("media_title"))),
+        ("title:", (Sort("media_title"),)),
+    ],
+)
+async def test_an_order_is_typed(library: Library, text: str, sorts: tuple[Sort, ...]) -> None:
+    assert parse_order(text, library.bound(TRAINING)) == sorts
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("year:up", "year", "year is sorted asc or desc; not up."),
+        ("-genre", "genre", "genre is a list, which has no order."),
+        ("yeer", "yeer", 'no column "yeer"; did you mean year?'),
+    ],
+)
+async def test_an_order_that_cannot_be_is_told(
+    library: Library, text: str, column: str, message: str
+) -> None:
+    with pytest.raises(CriterionError) as error:
+        parse_order(text, library.bound(TRAINING))
+    assert (str(error.value), error.value.column) == (message, column)
 
 
 async def test_a_page_has_every_described_column_and_no_other(library: Library) -> None:

@@ -1,7 +1,8 @@
 """Values and rows as text that somebody else reads: whole, and as the HTTP face writes them."""
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+import time
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +32,33 @@ EAST = timezone(timedelta(hours=3))
 )
 def test_a_value_is_told_whole(value: Any, text: str) -> None:
     assert value_text(value) == text
+
+
+def test_a_moment_without_a_zone_is_utc_wherever_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert value_text(datetime(2024, 3, 1, 9, 30)) == "2024-03-01T09:30:00Z"
+        assert value_text(datetime(2024, 3, 1, 9, 30, tzinfo=EAST)) == "2024-03-01T06:30:00Z"
+        assert value_text(date(2024, 3, 1)) == "2024-03-01"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_each_value_of_a_row_is_json(row: dict[str, Any]) -> None:
+    def written(name: str, value: Any) -> str:
+        text = row_json(TRAINING, {**row, name: value})
+        return text.partition(f'"{name}": ')[2].partition(', "')[0].rstrip("}")
+
+    assert written("updated_at", datetime(2024, 3, 1, 9, 30)) == '"2024-03-01T09:30:00Z"'
+    assert written("genre", ["Éclair", None]) == '["Éclair"]'
+    assert row_json(TRAINING, {"genre": ["a", "b"]}).count('"genre": ["a", "b"]') == 1
+    assert written("budget", Decimal("100")) == "100"
+    assert written("budget", Decimal("10.50")) == "10.5"
+    assert written("budget", Decimal("10.00")) == "10"
+    assert written("budget", float("inf")) == "null"
+    assert written("budget", 0.1) == "0.1"
 
 
 def test_a_row_is_one_object_with_every_column(row: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import ApiSettings, Settings, TuiSettings
+from tests.tui.quiet import SOON, painted, quiet
 from tui.app import RearDiffApp
 from tui.memory import Memory
 from tui.picture import Picture
@@ -21,6 +22,9 @@ from tui.widgets.virtual_table import VirtualTable
 
 PATIENCE = 20
 """Seconds after which something that was waited for counts as never coming."""
+
+PATIENCE_AT_START = 2
+"""Seconds in which all that the app asks for at its start has usually come."""
 
 AppPilot = Pilot[None]
 
@@ -37,9 +41,11 @@ async def running(
     who: str = "",
     database: str = "",
     everything: Settings | None = None,
+    at_once: bool = False,
     **settings: Any,
 ) -> AsyncIterator[AppPilot]:
-    """The app on `target`, with its first rows on the screen; it remembers what `memory` does."""
+    """The app on `target`, with its rows on the screen, or `at_once` with the first of them; it
+    remembers what `memory` does."""
     app = RearDiffApp(
         target,
         TuiSettings(**settings),
@@ -55,14 +61,18 @@ async def running(
     )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))
+        if not at_once:
+            await quiet(app, longest=PATIENCE_AT_START)
         yield pilot
 
 
 async def until(pilot: AppPilot, holds: Callable[[], bool]) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(PATIENCE):
+        await painted(pilot.app)
         while not holds():
-            await pilot.pause()
+            await asyncio.sleep(SOON)
+            await painted(pilot.app)
 
 
 async def sent(pilot: AppPilot) -> None:

@@ -54,8 +54,8 @@ def assert_same(pilot: AppPilot, shown: Screen[Any], seed: int) -> None:
         assert len(ours) <= len(theirs)
 
 
-async def test_any_part_of_a_screen_is_sent_as_textual_would(sample_target: Target) -> None:
-    async with running(sample_target, size=(120, 40)) as pilot:
+async def test_any_part_of_a_screen_is_sent_as_textual_would(unchanged_target: Target) -> None:
+    async with running(unchanged_target, size=(120, 40)) as pilot:
         assert_same(pilot, screen(pilot), 1)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
@@ -67,9 +67,9 @@ async def test_any_part_of_a_screen_is_sent_as_textual_would(sample_target: Targ
         assert_same(pilot, pilot.app.screen, 4)
 
 
-async def test_only_what_has_changed_is_asked_for(sample_target: Target) -> None:
+async def test_only_what_has_changed_is_asked_for(unchanged_target: Target) -> None:
     asked: list[tuple[str, Region]] = []
-    async with running(sample_target, size=(120, 40)) as pilot:
+    async with running(unchanged_target, size=(120, 40)) as pilot:
         shown = screen(pilot)
         table = shown.table
         for widget in shown.query("*"):

@@ -39,8 +39,7 @@ WAYS: tuple[tuple[str, ...], ...] = (
 async def look(pilot: AppPilot, *keys: str) -> list[str]:
     """Press `keys`, and tell what cannot be read then."""
     await pilot.press(*keys)
-    for _ in range(8):
-        await pilot.pause()
+    await pilot.pause()
     where = type(pilot.app.screen).__name__
     return [
         f"{where}: {each.text[:30]!r} {each.ratio:.2f} : 1, {each.colours}"

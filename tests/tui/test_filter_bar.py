@@ -30,8 +30,8 @@ def bar(pilot: AppPilot) -> FilterBar:
     return screen(pilot).query_one(FilterBar)
 
 
-async def test_a_name_and_a_value_are_completed(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_name_and_a_value_are_completed(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("slash")
         await type_text(pilot, "lab")
         assert "label:" in frame(pilot)[2]
@@ -50,10 +50,10 @@ async def test_a_name_and_a_value_are_completed(sample_target: Target) -> None:
 
 
 async def test_completing_moves_no_row(
-    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+    unchanged_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.widgets.filter_bar.bar.DEBOUNCE", 60)
-    async with running(sample_target) as pilot:
+    async with running(unchanged_target) as pilot:
         # The rows alone: the details under them come when they come.
         before = frame(pilot)[3:14]
         await pilot.press("slash", "r")
@@ -61,14 +61,14 @@ async def test_completing_moves_no_row(
         assert [line[3:] for line in frame(pilot)[3:14]] == [line[3:] for line in before]
 
 
-async def test_tab_without_a_completion_stays_in_the_line(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_tab_without_a_completion_stays_in_the_line(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("slash", "tab")
         assert bar(pilot).typing
 
 
-async def test_a_mistake_is_underlined_at_its_place(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_mistake_is_underlined_at_its_place(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         before = table(pilot).row_count
         await pilot.press("slash")
         await type_text(pilot, "the yeer:1999")
@@ -85,9 +85,9 @@ async def test_a_mistake_is_underlined_at_its_place(sample_target: Target) -> No
 
 
 async def test_enter_does_not_leave_a_mistake_and_escape_takes_it_back(
-    sample_target: Target,
+    unchanged_target: Target,
 ) -> None:
-    async with running(sample_target) as pilot:
+    async with running(unchanged_target) as pilot:
         await filter_by(pilot, "label:none")
         await pilot.press("slash")
         # At once: of a slow typist the rows follow each letter.
@@ -100,8 +100,8 @@ async def test_enter_does_not_leave_a_mistake_and_escape_takes_it_back(
         assert typed(pilot) == bar(pilot).text == "label:none"
 
 
-async def test_escape_peels_the_line_first_and_then_the_filter(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_escape_peels_the_line_first_and_then_the_filter(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         everything = table(pilot).row_count
         await pilot.press("slash")
         await type_text(pilot, "label:none")
@@ -115,12 +115,12 @@ async def test_escape_peels_the_line_first_and_then_the_filter(sample_target: Ta
 
 
 async def test_the_query_of_an_older_filter_is_cancelled_on_the_server(
-    sample_target: Target,
+    unchanged_target: Target,
 ) -> None:
     async with (
-        running(sample_target) as pilot,
-        connect(sample_target) as other,
-        connect(sample_target) as watching,
+        running(unchanged_target) as pilot,
+        connect(unchanged_target) as other,
+        connect(unchanged_target) as watching,
     ):
 
         async def waiting() -> set[tuple[object, ...]]:
@@ -143,8 +143,8 @@ async def test_the_query_of_an_older_filter_is_cancelled_on_the_server(
         await until(pilot, lambda: 1990 <= row(pilot)["release_year"] <= 1999)
 
 
-async def test_reloading_counts_ages_from_now(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_reloading_counts_ages_from_now(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await filter_by(pilot, "updated_at<1y")
         before = screen(pilot).criteria
         await pilot.press("R")

@@ -31,8 +31,8 @@ def _own_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
-async def test_a_preset_is_chosen(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_preset_is_chosen(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("f")
         await pilot.pause()
         assert line_with(pilot, "Backlog")
@@ -43,8 +43,8 @@ async def test_a_preset_is_chosen(sample_target: Target) -> None:
         assert table(pilot).has_focus
 
 
-async def test_the_filter_in_force_is_saved_chosen_and_forgotten(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_the_filter_in_force_is_saved_chosen_and_forgotten(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await filter_by(pilot, "year:1990..1999")
         await pilot.press("f", "s")
         await type_text(pilot, "nineties")
@@ -64,19 +64,19 @@ async def test_the_filter_in_force_is_saved_chosen_and_forgotten(sample_target: 
         assert not any("nineties" in line for line in frame(pilot))
 
 
-async def test_a_preset_is_not_forgotten(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_preset_is_not_forgotten(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("f", "D")
         await pilot.pause()
         assert line_with(pilot, "belongs to the table")
         assert line_with(pilot, "Backlog")
 
 
-async def test_a_broken_file_is_one_line_and_is_left_alone(sample_target: Target) -> None:
+async def test_a_broken_file_is_one_line_and_is_left_alone(unchanged_target: Target) -> None:
     file = filters_file()
     file.parent.mkdir(parents=True)
     file.write_text('{"training": {"mine": "river"')
-    async with running(sample_target, size=(120, 40)) as pilot:
+    async with running(unchanged_target, size=(120, 40)) as pilot:
         await filter_by(pilot, "label:none")
         await pilot.press("f")
         await pilot.pause()

@@ -6,8 +6,8 @@ from tests.tui.columns import at_column
 from tests.tui.driving import filter_by, line_with, row, running, screen, table, type_text, until
 
 
-async def test_a_word_is_searched_in_the_result_and_again(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_word_is_searched_in_the_result_and_again(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("n")
         await type_text(pilot, "the")
         await pilot.press("enter")
@@ -27,8 +27,8 @@ async def test_a_word_is_searched_in_the_result_and_again(sample_target: Target)
         assert table(pilot).cursor_index > first
 
 
-async def test_the_last_word_of_the_filter_is_searched_on(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_the_last_word_of_the_filter_is_searched_on(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await filter_by(pilot, "the label:none")
         matching = table(pilot).row_count
         await pilot.press("n")
@@ -41,8 +41,8 @@ async def test_the_last_word_of_the_filter_is_searched_on(sample_target: Target)
         await until(pilot, lambda: "the" in row(pilot)["media_title"].lower())
 
 
-async def test_a_word_that_no_name_has_is_told(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_word_that_no_name_has_is_told(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("colon")
         await type_text(pilot, "no such title")
         await pilot.press("enter")
@@ -50,14 +50,14 @@ async def test_a_word_that_no_name_has_is_told(sample_target: Target) -> None:
         assert table(pilot).cursor_index == 0
 
 
-async def test_a_number_is_gone_to(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_number_is_gone_to(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("colon", "5", "0", "enter")
         await until(pilot, lambda: table(pilot).cursor_index == 49)
 
 
-async def test_columns_are_sorted_by_one_after_the_other(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_columns_are_sorted_by_one_after_the_other(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await at_column(pilot, "left_square_bracket", "imdb_rating")
         await at_column(pilot, "left_square_bracket", "media_type")
         await at_column(pilot, "right_square_bracket", "release_year")
@@ -71,8 +71,8 @@ async def test_columns_are_sorted_by_one_after_the_other(sample_target: Target) 
         assert screen(pilot).sorts == (Sort("rt_score"), year, Sort("media_type"))
 
 
-async def test_a_list_is_no_order(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_a_list_is_no_order(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await at_column(pilot, "left_square_bracket", "genre")
         await pilot.pause()
         assert line_with(pilot, "A list has no order")

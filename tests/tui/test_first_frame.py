@@ -132,7 +132,8 @@ def _read_until(ours: int, text: bytes) -> bytes:
     return written
 
 
-def test_nothing_that_takes_time_is_imported_before_it() -> None:
+def test_nothing_that_takes_time_is_imported_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     slow = ("asyncio", "textual", "rich", "dataclasses", "argparse", "psycopg", "rear_diff.tables")
     program = f"import sys, tui.__main__; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -20,7 +20,7 @@ def title_under_cursor(pilot: AppPilot) -> str:
 
 
 async def test_a_held_key_shows_only_where_it_ends(
-    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+    unchanged_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1e9]
     shown: list[object] = []
@@ -30,7 +30,7 @@ async def test_a_held_key_shows_only_where_it_ends(
         shown.append(row)
         real(self, bound, row)
 
-    async with running(sample_target, size=(120, 40)) as pilot:
+    async with running(unchanged_target, size=(120, 40)) as pilot:
         await until(pilot, lambda: title_shown(pilot) == title_under_cursor(pilot))
         monkeypatch.setattr(RowDetail, "show_row", counted)
         # However slow the machine is, no time passes between these keys.
@@ -44,9 +44,9 @@ async def test_a_held_key_shows_only_where_it_ends(
 
 
 async def test_a_key_alone_shows_at_once(
-    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+    unchanged_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with running(sample_target, size=(120, 40)) as pilot:
+    async with running(unchanged_target, size=(120, 40)) as pilot:
         await until(pilot, lambda: title_shown(pilot) == title_under_cursor(pilot))
         # Whatever came before is long ago, and waiting would be forever.
         monkeypatch.setattr(following, "monotonic", lambda: 1e9)

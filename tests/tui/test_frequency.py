@@ -9,14 +9,14 @@ from tui.screens.frequency import FrequencyScreen
 from tui.screens.listing import Listing
 
 
-async def test_the_values_are_counted_and_one_is_filtered_by(sample_target: Target) -> None:
-    async with connect(sample_target) as connection:
+async def test_the_values_are_counted_and_one_is_filtered_by(unchanged_target: Target) -> None:
+    async with connect(unchanged_target) as connection:
         cursor = await connection.execute(
             "SELECT media_type::text, count(*) FROM atp.training WHERE label IS NULL"
             " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
         )
         ((media_type, count),) = await cursor.fetchall()
-    async with running(sample_target) as pilot:
+    async with running(unchanged_target) as pilot:
         await filter_by(pilot, "label:none")
         await at_column(pilot, "F", "media_type")
         await until(pilot, lambda: bool(pilot.app.screen.query_one(Listing).option_count))
@@ -29,11 +29,11 @@ async def test_the_values_are_counted_and_one_is_filtered_by(sample_target: Targ
         assert f"label:none type:{media_type}" in frame(pilot)[1]
 
 
-async def test_closing_it_cancels_the_count_on_the_server(sample_target: Target) -> None:
+async def test_closing_it_cancels_the_count_on_the_server(unchanged_target: Target) -> None:
     async with (
-        running(sample_target) as pilot,
-        connect(sample_target) as other,
-        connect(sample_target) as watching,
+        running(unchanged_target) as pilot,
+        connect(unchanged_target) as other,
+        connect(unchanged_target) as watching,
     ):
 
         async def until_counting(wanted: int) -> None:

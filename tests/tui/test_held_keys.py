@@ -18,12 +18,15 @@ from tests.tui.driving import (
     table,
     until,
 )
-from tests.tui.walking import drained
+from tests.tui.quiet import drained
 from tui.app import RearDiffApp
 from tui.screens.card import CardScreen
 from tui.widgets.filter_bar import FilterInput
 
-PRESSES = 220
+PRESSES = 60
+PAGE = 50
+"""Rows of a page, which that many presses leave behind."""
+
 REPEAT = 1 / 30
 """Seconds between the presses of a key that is held down."""
 
@@ -70,7 +73,7 @@ async def test_a_burst_is_a_label_a_press(
     place: str, sample_target: Target, bells: list[str]
 ) -> None:
     before = await labels(sample_target)
-    async with running(sample_target) as pilot:
+    async with running(sample_target, page_rows=PAGE) as pilot:
         await filter_by(pilot, "label:none reviewed:no")
         await all_keys(pilot)
         if place == "card":
@@ -88,7 +91,7 @@ async def test_a_burst_is_a_label_a_press(
 
 async def test_a_held_key_is_a_label_a_repeat(sample_target: Target, bells: list[str]) -> None:
     before = await labels(sample_target)
-    async with running(sample_target) as pilot:
+    async with running(sample_target, page_rows=PAGE) as pilot:
         await filter_by(pilot, "label:none reviewed:no")
         await all_keys(pilot)
         keys = keys_of(pilot, PRESSES)

@@ -6,7 +6,7 @@ from textual.app import App, ComposeResult
 
 from rear_diff.database.connect import Target
 from tests.tui.driving import AppPilot, running, screen, seen, table, until
-from tests.tui.walking import drained
+from tests.tui.quiet import drained
 from tui.screens.frequency import FrequencyScreen
 from tui.screens.listing import Listing
 from tui.screens.row import RowScreen
@@ -19,8 +19,8 @@ async def hurry(pilot: AppPilot, *keys: str) -> None:
     await drained(pilot.app)
 
 
-async def test_of_two_answers_to_one_question_the_first_counts(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_of_two_answers_to_one_question_the_first_counts(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("c", "question_mark", "escape", "escape")
         await pilot.press("F")
         await seen(pilot, "values in")
@@ -45,8 +45,8 @@ async def test_a_list_without_room_turns_no_page() -> None:
         assert app.query_one(Listing).highlighted == 199
 
 
-async def test_details_in_fewer_columns_than_their_names_need(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_details_in_fewer_columns_than_their_names_need(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("i")
         assert isinstance(pilot.app.screen, RowScreen)
         for columns in range(30, 9, -1):
@@ -55,16 +55,16 @@ async def test_details_in_fewer_columns_than_their_names_need(sample_target: Tar
         assert await seen(pilot, "human labeled")
 
 
-async def test_keys_behind_the_one_that_leaves_do_nothing(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_keys_behind_the_one_that_leaves_do_nothing(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await hurry(pilot, "q", "f", "F", "w", "question_mark", "2", "q")
         await until(pilot, lambda: pilot.app._exit)
 
 
 async def test_a_question_that_is_asked_over_and_over_costs_no_connection(
-    sample_target: Target,
+    unchanged_target: Target,
 ) -> None:
-    async with running(sample_target) as pilot:
+    async with running(unchanged_target) as pilot:
         database = screen(pilot).session.database
         assert database is not None
         for _ in range(20):
@@ -77,9 +77,9 @@ async def test_a_question_that_is_asked_over_and_over_costs_no_connection(
     ("keys", "row"), [(("colon", "5", "0", "enter"), 50), (("colon", "7", "enter", "j"), 8)]
 )
 async def test_a_number_that_comes_at_once_is_gone_to(
-    keys: tuple[str, ...], row: int, sample_target: Target
+    keys: tuple[str, ...], row: int, unchanged_target: Target
 ) -> None:
-    async with running(sample_target) as pilot:
+    async with running(unchanged_target) as pilot:
         await until(pilot, lambda: table(pilot).row_count == 2000)
         await hurry(pilot, *keys)
         await until(pilot, lambda: table(pilot).cursor_index == row - 1)

@@ -166,8 +166,8 @@ async def test_a_role_that_may_only_read_is_told_so(sample_target: Target) -> No
             before = await stored(sample_target, key)
             assert await seen(pilot, "read-only")
             assert frame(pilot)[0].rstrip().endswith("ro")
-            told = " ".join(" ".join(frame(pilot)).split())
-            assert f"GRANT UPDATE ON atp.training TO {guest};" in told
+            grant = f"GRANT UPDATE ON atp.training TO {guest};"
+            await until(pilot, lambda: grant in " ".join(" ".join(frame(pilot)).split()))
             await pilot.press("w")
             assert await seen(pilot, "may not UPDATE")
             assert table(pilot).cursor_index == 0

@@ -18,6 +18,7 @@ from tests.tui.driving import AppPilot, running, sent, table, until
 from tui import following
 from tui.app import RearDiffApp
 from tui.messages import MoreKeys
+from tui.widgets.filter_bar import bar
 from tui.widgets.virtual_table import VirtualTable
 
 SIZE = (120, 40)
@@ -32,8 +33,8 @@ BYTES_A_KEY = 700
 BYTES_OF_DETAILS = 6_000
 BYTES_A_PAGE = 9_000
 BYTES_A_LABEL = 1_100
-BYTES_OF_ASKING = 10_000
-"""The table's rows, which look otherwise while it has no focus, and the line. Not the screen."""
+BYTES_OF_ASKING = 1_500
+"""The row of the cursor, which looks otherwise while the table has no focus, and some lines."""
 BYTES_A_ROW_OF_KEYS = 24
 
 
@@ -157,6 +158,22 @@ async def test_asking_where_to_go_opens_no_sheet(
             assert 0 < done.written <= BYTES_OF_ASKING
 
 
+async def test_a_letter_of_the_filter_paints_its_line(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr(following, "REST", NEVER)
+        monkeypatch.setattr(bar, "DEBOUNCE", NEVER)
+        await pilot.press("slash", "escape")
+        for key in ("slash", "z", "q", "backspace", "backspace", "escape"):
+            done = await counted(pilot, counts, key)
+            # No more of the table than the row of the cursor, where the focus comes or goes.
+            assert done.lines <= 1, key
+            assert done.reads == 0
+            assert 0 < done.written <= BYTES_OF_ASKING, key
+
+
 async def test_an_idle_app_writes_nothing(sample_target: Target, counts: Counts) -> None:
     async with running(sample_target, size=SIZE) as pilot:
         await settled(pilot)
@@ -183,7 +200,9 @@ async def test_the_keys_of_a_result_take_few_bytes(sample_target: Target) -> Non
     assert size / (SAMPLES - PAGE_ROWS) <= BYTES_A_ROW_OF_KEYS
 
 
-def test_the_first_paint_waits_for_no_database_library() -> None:
+def test_the_first_paint_waits_for_no_database_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It would import what it measures with.
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     program = (
         "import sys, tui.app\n"
         "late = ('psycopg', 'pydantic', 'babel', 'sqlite3')\n"

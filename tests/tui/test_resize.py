@@ -20,25 +20,27 @@ OPENINGS = {
 }
 
 
-@pytest.mark.parametrize("opening", OPENINGS)
-async def test_whatever_is_open_comes_back_whole(opening: str, sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
-        await pilot.press("j", "j", *OPENINGS[opening])
-        await pilot.pause()
-        front = pilot.app.screen
-        for width, height in SIZES:
-            await pilot.resize_terminal(width, height)
-            await pilot.pause()
-            assert len(frame(pilot)) == height
-        assert pilot.app.screen is front
-        await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is screen(pilot))
-        assert len(frame(pilot)) == 24
+async def test_whatever_is_open_comes_back_whole(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
+        await pilot.press("j", "j")
+        for opening, keys in OPENINGS.items():
+            await pilot.press(*keys)
+            front, focused = pilot.app.screen, pilot.app.focused
+            assert (front is screen(pilot)) == (opening in {"table", "filter", "find"})
+            for width, height in SIZES:
+                await pilot.resize_terminal(width, height)
+                assert len(frame(pilot)) == height, opening
+            assert pilot.app.screen is front, opening
+            assert pilot.app.focused is focused, opening
+            await pilot.press("escape", "escape")
+            await until(pilot, lambda: pilot.app.focused is table(pilot))
+            assert pilot.app.screen is screen(pilot), opening
+            assert len(frame(pilot)) == 24, opening
 
 
 @pytest.mark.parametrize("tab", ["1", "2", "3", "4"])
-async def test_labels_and_keys_work_at_any_size(tab: str, sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_labels_and_keys_work_at_any_size(tab: str, unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press(tab)
         await until(pilot, lambda: table(pilot).row_at_cursor is not None)
         for width, height in SIZES:

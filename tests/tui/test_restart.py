@@ -152,7 +152,7 @@ async def test_who_moves_on_at_once_is_not_taken_back(
     sample_target: Target, remembered: Remembered, file: Path
 ) -> None:
     leave(file, TableState(key="tt0000000", position=5))
-    async with running(sample_target, memory=remembered()) as pilot:
+    async with running(sample_target, memory=remembered(), at_once=True) as pilot:
         await pilot.press("g")
         await counted(pilot)
         await until(pilot, lambda: table(pilot).nth_key(1999) is not None)

@@ -1,6 +1,5 @@
 """A random walk through the app: what a terminal may send, in any order and as fast as it likes."""
 
-import asyncio
 import random
 import string
 from collections import deque
@@ -11,13 +10,13 @@ from dataclasses import dataclass, field
 from psycopg.sql import SQL, Identifier
 from textual import events
 from textual._xterm_parser import XTermParser
-from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import CatalogueSettings, Settings
 from tests.tui.driving import AppPilot, running, screen, table, until
+from tests.tui.quiet import drained
 from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.table_screen import TableScreen
@@ -30,8 +29,6 @@ RUN = 600
 WAY_OUT_EACH = 60
 WAY_OUT = 6
 """Escapes within which one is back at a table, wherever one was."""
-QUIET = 3
-"""Turns of the event loop without a message after which all that was sent has been dealt with."""
 TOLD = 30
 
 ARROWS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
@@ -273,15 +270,3 @@ def is_typing(pilot: AppPilot) -> bool:
     """Whether a letter would be a letter."""
     focused = pilot.app.focused
     return focused is not None and focused.check_consume_key("w", "w")
-
-
-async def drained(app: App[None]) -> None:
-    """Wait until every message has been dealt with; raises what the app raised meanwhile."""
-    quiet = 0
-    while quiet < QUIET and not app._exit:
-        await asyncio.sleep(0)
-        if app._exception:
-            raise app._exception
-        pumps = (app, *app._registry)
-        busy = any(each.message_queue_size or each._next_callbacks for each in pumps)
-        quiet = 0 if busy else quiet + 1

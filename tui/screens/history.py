@@ -141,7 +141,7 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
             if message.stage is not Stage.LEAVING:
                 return
             self.bar.leave(restore=True)
-            self.table.focus()
+            self.set_focus(self.table)
             return
         self.bar.accept(message.text)
         if criteria != self._criteria:
@@ -149,7 +149,7 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
             self._read()
         if message.stage is not Stage.TYPING:
             self.bar.leave()
-            self.table.focus()
+            self.set_focus(self.table)
 
     def action_peel(self) -> None:
         """Take the filter off."""

@@ -78,7 +78,8 @@ class TableScreen(ResultScreen, inherit_bindings=False):
             stays = True
         if message.stage is not Stage.TYPING and not stays:
             self.bar.leave()
-            self.table.focus()
+            # At once, and without a repaint of all rows.
+            self.set_focus(self.table)
 
     def _take_filter(self, text: str) -> bool:
         """Show the rows of the filter; whether it could be understood."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -17,6 +16,9 @@ from tui.keys.bindings.typing import TEXT
 NAME = "part of a name"
 NAME_OR_NUMBER = "a row's number, or part of a name"
 
+ROWS_FIRST = 0.05
+"""Seconds in which rows that one went to have come, as a rule."""
+
 Then = Callable[[str], None]
 """Told what was typed; an empty text is for nothing."""
 
@@ -29,29 +31,14 @@ class FindField(Input, inherit_bindings=False):
     def __init__(self, leave: Then) -> None:
         super().__init__(compact=True)
         self._leave = leave
-        self.is_asked = False
-        """Whether keys are for here."""
-
-    # Behind the keys that have come together with this one, and wait to be typed.
 
     async def action_submit(self) -> None:
         """Go there."""
-        self.call_later(lambda: self._go(self.value.strip()))
+        self._leave(self.value.strip())
 
     def action_leave(self) -> None:
         """Go nowhere."""
-        self.call_later(self._go, "")
-
-    def _go(self, where: str) -> None:
-        self.is_asked = False
-        self._leave(where)
-
-    def on_key(self, event: events.Key) -> None:
-        """Leave keys that have come behind the last one for here to whoever has the focus."""
-        if not self.is_asked and self.screen.focused not in (None, self):
-            event.prevent_default()
-            event.stop()
-            self.screen.focused.post_message(events.Key(event.key, event.character))
+        self._leave("")
 
     def on_blur(self) -> None:
         """Who clicks elsewhere goes nowhere; who turns to another window comes back."""
@@ -86,7 +73,6 @@ class FindLine(Horizontal):
         field = self.query_one(FindField)
         field.value, field.placeholder = "", wanted
         self._then, self._focused = then, self.screen.focused
-        field.is_asked = True
         self._show(True)
         # At once: `focus` is for later, and a number may be right behind the colon.
         self.screen.set_focus(field)
@@ -102,7 +88,7 @@ class FindLine(Horizontal):
             self.screen.set_focus(self._focused)
         then(text)
         # To take the line away lays the screen out, for which the rows need not wait.
-        self.call_after_refresh(self._hide)
+        self.set_timer(ROWS_FIRST, self._hide)
 
     def _hide(self) -> None:
         if self._then is None:

@@ -1,6 +1,6 @@
 """A guard for what people said: the titles that hold something else by now, and what restores them.
 
-    async for found in audit(database, bound, in_batches(journal.everything_said(..))):
+    async for found in audit(database, bound, in_batches(journal.everything_said(..)), who):
         found.findings      # what is wrong with the row, a few words each
         found.change        # what restores it, compared with what was read; None where nothing can
 

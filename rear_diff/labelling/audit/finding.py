@@ -105,9 +105,7 @@ def looked_at(found: Mapping[str, Any] | None, key: Any, said: Said | None, who:
     return Found(key, tuple(findings), found, said, change)
 
 
-def _mended(
-    found: Mapping[str, Any], key: Any, wanted: Mapping[str, Any], who: str
-) -> Change | None:
+def _mended(found: Mapping[str, Any], key: Any, wanted: Mapping[str, Any], who: str) -> Change:
     row = {**found, **wanted}
     if row[REVIEWED] and row[LABEL] is None:
         row[REVIEWED] = False  # back to the backlog: nobody can confirm what is not there
@@ -115,4 +113,4 @@ def _mended(
         row[HUMAN] = True
     after = {name: value for name, value in row.items() if found[name] != value}
     seen = {name: found[name] for name in (LABEL, HUMAN, REVIEWED, *after)}
-    return Change(TRAINING, key, after, seen, who) if after else None
+    return Change(TRAINING, key, after, seen, who)

@@ -49,7 +49,7 @@ async def audit(
     database: Database,
     bound: BoundTable,
     batches: AsyncIterator[Batch],
-    who: str = "",
+    who: str,
     follow: Follow | None = None,
 ) -> AsyncIterator[Found]:
     """Each row with something wrong, once: first those that a person labelled here, in `batches`.
@@ -107,7 +107,7 @@ async def _rows(
     async def ask(connection: AsyncConnection) -> dict[Any, Row]:
         return await fetch_rows(connection, bound, keys, names)
 
-    return await database.read(ask) if keys else {}
+    return await database.read(ask)
 
 
 async def _keys(database: Database, query: Query) -> PackedKeys:

@@ -13,6 +13,7 @@ from rear_diff.labelling.bulk.plan import AT_ONCE
 from rear_diff.labelling.change import Change, change_of
 from rear_diff.labelling.journal import Journal
 from rear_diff.labelling.journal.entry import Draft, Result, Source, new_step
+from rear_diff.labelling.sending import Sent
 from rear_diff.query import BoundTable, Row, fetch_rows
 from rear_diff.tables import Action
 
@@ -65,7 +66,7 @@ async def carry_out_orders(
         changes = [each for each in judged if isinstance(each, Change)]
         sent = iter(await _sent(database, journal, identity, step, changes))
         for order, each in zip(some, judged, strict=True):
-            yield replace(next(sent), order=order) if isinstance(each, Change) else each
+            yield _done(order, next(sent)) if isinstance(each, Change) else each
 
 
 def _each_once(orders: Iterable[Order], lines: dict[str, int]) -> Iterator[Order]:
@@ -94,12 +95,13 @@ def _judged(
 
 async def _sent(
     database: Database, journal: Journal, identity: str, step: str, changes: Sequence[Change]
-) -> list[Done]:
+) -> list[Sent]:
     if not changes:
         return []
     drafts = [Draft(change, step, Source.CLI) for change in changes]
-    nobodys = Order("", None)
-    return [
-        Done(nobodys, each.settlement.result, each.settlement.why, each.settlement.found)
-        for each in await send_kept(database, journal, journal.append(identity, drafts))
-    ]
+    return await send_kept(database, journal, journal.append(identity, drafts))
+
+
+def _done(order: Order, sent: Sent) -> Done:
+    settlement = sent.settlement
+    return Done(order, settlement.result, settlement.why, settlement.found)

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from rear_diff.labelling.change import Change, Values
-from rear_diff.labelling.journal.entry import Draft, Kind, Source
+from rear_diff.labelling.journal.entry import Draft, Source
 
 AT_ONCE = 1000
 """Rows in one transaction."""
@@ -106,7 +106,7 @@ class Plan:
         self, step: str, source: Source, first: int = 0, last: int | None = None
     ) -> list[Draft]:
         """The same as drafts of a step."""
-        return [Draft(change, step, source, Kind.CHANGE) for change in self.changes(first, last)]
+        return [Draft(change, step, source) for change in self.changes(first, last)]
 
     @property
     def models(self) -> Sequence[Change]:

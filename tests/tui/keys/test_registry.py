@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from textual.app import App
@@ -23,6 +24,7 @@ from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.listing import Listing
 from tui.widgets.row_detail import RowDetail
+from tui.widgets.virtual_table import VirtualTable
 
 CATALOGUE = {
     "the catalogue's titles",
@@ -126,43 +128,59 @@ def test_every_context_is_visited() -> None:
     assert set(SITUATIONS) | elsewhere == {context.name for context in CONTEXTS}
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
-async def test_a_context_is_what_is_active(name: str, sample_target: Target) -> None:
-    async with running(sample_target, size=(120, 40)) as pilot:
+async def test_a_context_is_what_is_active(unchanged_target: Target) -> None:
+    async with running(unchanged_target, size=(120, 40)) as pilot:
         await filter_by(pilot, "label:none")
-        for key in SITUATIONS[name]:
-            await pilot.press(key)
-            await until(
-                pilot,
-                lambda: (
-                    table(pilot).row_at_cursor is not None
-                    or isinstance(pilot.app.screen, HistoryScreen | JobsScreen)
-                ),
-            )
-            await pilot.pause()
-        if name.startswith("the details"):
-            pilot.app.screen.set_focus(screen(pilot).query_one(RowDetail))
-        if isinstance(pilot.app.screen, FrequencyScreen):
-            listing = pilot.app.screen.query_one(Listing)
-            await until(pilot, lambda: listing.has_focus)
-        assert_active(pilot, name)
+        for name, keys in SITUATIONS.items():
+            for key in keys:
+                await pilot.press(key)
+                await until(
+                    pilot,
+                    lambda: (
+                        table(pilot).row_at_cursor is not None
+                        or isinstance(pilot.app.screen, HistoryScreen | JobsScreen)
+                    ),
+                )
+                await pilot.pause()
+            if name.startswith("the details"):
+                pilot.app.screen.set_focus(screen(pilot).query_one(RowDetail))
+            if isinstance(pilot.app.screen, FrequencyScreen):
+                listing = pilot.app.screen.query_one(Listing)
+                await until(pilot, partial(getattr, listing, "has_focus"))
+            assert_active(pilot, name)
+            await back(pilot)
 
 
-async def test_the_choice_of_a_column_is_what_is_active(sample_target: Target) -> None:
+async def back(pilot: AppPilot) -> None:
+    """To the table of titles, as it was."""
+    while pilot.app.screen.is_modal or not isinstance(pilot.app.focused, VirtualTable | RowDetail):
+        await pilot.press("escape")
+        await pilot.pause()
+    await pilot.press("1")
+    await until(pilot, lambda: screen(pilot).TABLE.name == "training")
+    table(pilot).clear_marked()
+    pilot.app.screen.set_focus(table(pilot))
+    await pilot.pause()
+    assert screen(pilot).bar.text == "label:none"
+
+
+async def test_the_choice_of_a_column_is_what_is_active(unchanged_target: Target) -> None:
     from tui.screens.column import ColumnScreen
 
-    async with running(sample_target) as pilot:
+    async with running(unchanged_target) as pilot:
         bound = screen(pilot).bound
         assert bound is not None
         await pilot.app.push_screen(ColumnScreen(bound, "Count the values of"))
         assert_active(pilot, "the choice of a column")
 
 
-async def test_a_change_that_was_stopped_has_the_keys_of_its_sheet(sample_target: Target) -> None:
+async def test_a_change_that_was_stopped_has_the_keys_of_its_sheet(
+    unchanged_target: Target,
+) -> None:
     from tui.screens.going_on import GoingOnScreen
 
     stopped = Undertaking("step", Kind.CHANGE, Source.BULK, None, "+ watch", 40, 20)
-    async with running(sample_target) as pilot:
+    async with running(unchanged_target) as pilot:
         await pilot.app.push_screen(GoingOnScreen(stopped))
         assert_active(pilot, "a change that was stopped")
 
@@ -185,5 +203,5 @@ def assert_active(pilot: AppPilot, name: str) -> None:
         if not (context.typing and is_character(key))
     }
     # It comes before the others, and so is in no chain that ends at a sheet.
-    assert found | ANYWHERE.names == wanted
-    assert context.alone == front.is_modal
+    assert (name, found | ANYWHERE.names) == (name, wanted)
+    assert context.alone == front.is_modal, name

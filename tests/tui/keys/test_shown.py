@@ -39,29 +39,36 @@ async def open_help(pilot: AppPilot, *keys: str) -> str:
     return " ".join(" ".join(text for text, _ in line) for line in page._lines)
 
 
-@pytest.mark.parametrize(
-    ("keys", "size"),
-    [
-        *(((), size) for size in SIZES),
-        *((keys, (80, 24)) for keys in [("c",), ("f",), ("s",), ("i",), ("slash",)]),
-    ],
-)
-async def test_help_tells_every_key_that_works(
-    keys: tuple[str, ...], size: tuple[int, int], sample_target: Target
-) -> None:
-    async with running(sample_target, size=size) as pilot:
-        await pilot.press(*keys)
-        await pilot.pause()
-        active = active_on(pilot.app.screen)
-        said = await open_help(pilot)
-        for each in active:
-            assert " ".join(each.keys) in said
-            for word in each.binding.tooltip.split():
-                assert word in said
+async def test_help_tells_every_key_that_works(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await assert_help_is_whole(pilot)
+        await pilot.resize_terminal(80, 24)
+        for key in ("c", "f", "s", "i", "slash"):
+            await pilot.press(key)
+            await pilot.pause()
+            front = pilot.app.screen
+            await assert_help_is_whole(pilot)
+            assert pilot.app.screen is front
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.focused is table(pilot))
 
 
-async def test_help_is_in_groups_with_the_labels_first(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def assert_help_is_whole(pilot: AppPilot) -> None:
+    """The help tells every key that works on the screen; it is closed again."""
+    active = active_on(pilot.app.screen)
+    said = await open_help(pilot)
+    for each in active:
+        assert " ".join(each.keys) in said
+        for word in each.binding.tooltip.split():
+            assert word in said
+    await pilot.press("escape")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, HelpScreen))
+
+
+async def test_help_is_in_groups_with_the_labels_first(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         shown = [line.strip() for line in frame(pilot)]
@@ -70,16 +77,16 @@ async def test_help_is_in_groups_with_the_labels_first(sample_target: Target) ->
         assert shown[labels + 1].split()[:2] == ["w", "Label"]
 
 
-async def test_help_has_two_columns_where_there_is_room(sample_target: Target) -> None:
-    async with running(sample_target, size=(120, 40)) as pilot:
+async def test_help_has_two_columns_where_there_is_room(unchanged_target: Target) -> None:
+    async with running(unchanged_target, size=(120, 40)) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         headings = re.split(r"\s{2,}", line_with(pilot, "Labels").strip())
         assert len(headings) == 2
 
 
-async def test_help_scrolls_with_the_keys_of_a_table(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_help_scrolls_with_the_keys_of_a_table(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
         first = frame(pilot)
@@ -111,19 +118,19 @@ async def test_what_is_off_here_is_dim_in_the_help(sample_target: Target) -> Non
 # The line of keys
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_last_line_has_the_keys_that_one_needs(
-    size: tuple[int, int], sample_target: Target
-) -> None:
-    async with running(sample_target, size=size) as pilot:
-        line = await seen(pilot, "w watch")
-        assert line == frame(pilot)[-1]
-        assert "x not" in line
-        assert line.rstrip().endswith("? help q quit" if size[0] < 120 else "? help  q quit")
-        await pilot.press("2")
-        await pilot.pause()
-        assert "watch" not in frame(pilot)[-1]
-        assert "/ filter" in frame(pilot)[-1]
+async def test_the_last_line_has_the_keys_that_one_needs(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
+        for width, height in SIZES:
+            await pilot.resize_terminal(width, height)
+            line = await seen(pilot, "w watch")
+            assert line == frame(pilot)[-1]
+            assert "x not" in line
+            assert line.rstrip().endswith("? help q quit" if width < 120 else "? help  q quit")
+            await pilot.press("2")
+            await pilot.pause()
+            assert "watch" not in frame(pilot)[-1]
+            assert "/ filter" in frame(pilot)[-1]
+            await pilot.press("1")
 
 
 async def test_the_last_line_stays_while_one_moves_and_labels(
@@ -150,8 +157,8 @@ async def test_the_last_line_stays_while_one_moves_and_labels(
         await until(pilot, lambda: bool(drawn))
 
 
-async def test_the_last_line_follows_the_focus(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_the_last_line_follows_the_focus(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         assert await seen(pilot, "w watch")
         await pilot.press("slash")
         await pilot.pause()
@@ -213,16 +220,16 @@ async def test_a_command_of_the_palette_does_what_its_key_does(sample_target: Ta
     assert (await stored(sample_target, key))["label"] == "would_not_watch"
 
 
-async def test_the_palette_goes_to_a_tab(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_the_palette_goes_to_a_tab(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await open_palette(pilot, "tab flyway")
         await seen(pilot, "Show the tab Flyway")
         await pilot.press("enter")
         await until(pilot, lambda: screen(pilot).TABLE.name == "flyway")
 
 
-async def test_the_palette_works_on_the_card(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_the_palette_works_on_the_card(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await pilot.press("c")
         await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
         await open_palette(pilot, "next title")
@@ -231,8 +238,8 @@ async def test_the_palette_works_on_the_card(sample_target: Target) -> None:
         await until(pilot, lambda: table(pilot).cursor_index == 1)
 
 
-async def test_the_palette_chooses_a_theme(sample_target: Target) -> None:
-    async with running(sample_target) as pilot:
+async def test_the_palette_chooses_a_theme(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
         await open_palette(pilot, "theme nord")
         await seen(pilot, "Theme nord")
         await pilot.press("enter")

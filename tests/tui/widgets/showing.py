@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from tests.tui.quiet import SOON, painted
 from tui.widgets.virtual_table import (
     Cell,
     Column,
@@ -125,8 +126,10 @@ def frame_text(table: VirtualTable) -> str:
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     """Let the app work until the condition holds."""
     async with asyncio.timeout(20):
+        await painted(pilot.app)
         while not condition():
-            await pilot.pause()
+            await asyncio.sleep(SOON)
+            await painted(pilot.app)
 
 
 def press(app: Shown, key: str, times: int) -> None:

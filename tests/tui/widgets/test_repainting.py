@@ -34,6 +34,41 @@ async def test_a_mark_draws_its_line_alone() -> None:
         assert app.table.drawn == [6]
 
 
+async def test_the_focus_draws_the_row_of_the_cursor_alone() -> None:
+    async with showing(MILLION) as (app, pilot):
+        app.table.move_cursor(4)
+        await pilot.pause()
+        for widget in (None, app.table):
+            app.table.drawn.clear()
+            app.screen.set_focus(widget)
+            await pilot.pause()
+            assert app.table.drawn == [5]
+
+
+async def test_a_focus_that_changes_the_looks_of_all_draws_all() -> None:
+    async with showing(MILLION) as (app, pilot):
+        app.stylesheet.add_source("VirtualTable:focus { background: #102030; }")
+        app.screen.set_focus(None)
+        app.refresh_css(animate=False)
+        await pilot.pause()
+        app.table.drawn.clear()
+        app.screen.set_focus(app.table)
+        await pilot.pause()
+        assert sorted(set(app.table.drawn)) == list(range(app.table.size.height))
+        (first, *_) = app.table.render_line(2)
+        assert first.style
+        assert first.style.bgcolor
+        assert first.style.bgcolor.triplet == (0x10, 0x20, 0x30)
+
+
+async def test_a_layout_that_leaves_the_table_as_it_is_draws_none_of_it() -> None:
+    async with showing(MILLION) as (app, pilot):
+        app.screen.refresh(layout=True, repaint=False)
+        await pilot.pause()
+        assert app.table.drawn == []
+        assert app.table.vertical_scrollbar.window_size > 0
+
+
 async def test_what_is_not_on_the_screen_draws_nothing() -> None:
     async with showing(MILLION) as (app, pilot):
         app.table.update_row(150, {"title": "renamed"})

@@ -8,10 +8,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets.virtual_table.steady import SteadyView
 from tui.widgets.virtual_table.table import WidgetOptions
 
 Span = tuple[str, str]
@@ -26,7 +26,7 @@ PREFIX = "page--"
 STYLES = ("title", "strong", "dim", "null", "heading", "quote", "bar", "good", "bad", "rule")
 
 
-class Page(ScrollView, can_focus=True):
+class Page(SteadyView, can_focus=True):
     """Shows the lines that a function builds for the width there is.
 
     Of several `show` in a row only the last is built. The scrollbar's column is always free, so

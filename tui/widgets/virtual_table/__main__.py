@@ -116,6 +116,7 @@ class Example(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._source = Source()
+        self._where = ""
 
     def compose(self) -> ComposeResult:
         """The table, and the line below."""
@@ -137,7 +138,10 @@ class Example(App[None]):
         marked = self._table.marked_count
         said = [self._table.position, self._table.cursor_column, marked and f"{marked:,} marked"]
         line = " · ".join(str(part) for part in said if part)
-        self.query_one("#where", Static).update(line, layout=False)
+        # The row under the cursor may be another while the cursor is where it was.
+        if line != self._where:
+            self._where = line
+            self.query_one("#where", Static).update(line, layout=False)
 
     def action_label(self, label: str) -> None:
         """Show the label at once, save it meanwhile, and go to the next row."""

@@ -6,13 +6,13 @@ from typing import Literal
 from textual.reactive import reactive
 
 from .columns import Column, Columns, Slot, spans
+from .focusing import Focusing
 from .layout import ColumnLayout, Layout
-from .viewport import Viewport
 
 CursorType = Literal["row", "cell"]
 
 
-class ColumnView(Viewport):
+class ColumnView(Focusing):
     """Columns side by side, and a cursor on one of them, which scrolls them along.
 
     Columns are known by their names. What people make of them outlives `set_columns`.

@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from .cells import NO_MARK, Cell
 from .columns import Columns
+from .look import OF_CURSOR
 from .painting import (
     GONE,
     WAITING,
@@ -66,6 +67,10 @@ class Lines:
         self._palette.clear()
         self._header = None
         self._strips.clear()
+
+    def forget_cursor(self) -> None:
+        """The styles of the cursor changed, and no other."""
+        self._palette.forget(*OF_CURSOR)
 
     def forget_rows(self) -> None:
         """The rows are those of another result."""

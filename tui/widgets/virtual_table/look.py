@@ -30,6 +30,11 @@ COMPONENT_CLASSES = {
 OVERLAYS = {"cursor", "cell", "marked"}
 """Styles laid over a drawn line: one without a colour of its own leaves the cells theirs."""
 
+OF_CURSOR = {"cursor", "cell"}
+
+BELOW = sorted({"", *(each.removeprefix(PREFIX) for each in COMPONENT_CLASSES)} - OF_CURSOR)
+"""What is seen of a row that the cursor is not on."""
+
 CSS = """
 VirtualTable {
     height: 1fr;

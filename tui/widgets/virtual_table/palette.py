@@ -35,6 +35,12 @@ class Palette:
             )
         return self._filling[name]
 
+    def forget(self, *names: str) -> None:
+        """Look these up anew."""
+        for name in names:
+            self._styles.pop(name, None)
+            self._filling.pop(name, None)
+
     def clear(self) -> None:
         """Look all styles up anew."""
         self._styles.clear()

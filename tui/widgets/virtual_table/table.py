@@ -195,6 +195,15 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Draw anew: the theme changed, or the focus."""
         super().notify_style_update()
+        if self._focus_moves:
+            self._lines.forget_cursor()
+        else:
+            self._looks_changed()
+
+    def _looks(self) -> object:
+        return dict(self.styles.get_rules()), [look.style_named(self, each) for each in look.BELOW]
+
+    def _looks_changed(self) -> None:
         self._lines.forget_styles()
 
     def render_line(self, y: int) -> Strip:
@@ -225,7 +234,7 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
         self._sought = None
         self._follow()
         self._announce()
-        self._look()
+        self._ask()
 
     def _columns_changed(self) -> None:
         self._lines.set_columns(self._columns)

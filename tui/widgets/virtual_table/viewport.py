@@ -2,8 +2,9 @@
 
 from textual import events
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
+
+from .steady import SteadyView
 
 HEADER = 1
 """Lines above the first row."""
@@ -12,7 +13,7 @@ THUMB_STEPS = 8
 """Parts of a line in which the thumb of a scrollbar moves."""
 
 
-class Viewport(ScrollView):
+class Viewport(SteadyView):
     """A window over `row_count` rows of one line each, with a cursor on one of them.
 
     Nothing is animated. A cursor that moves inside the window repaints two lines; one that moves
