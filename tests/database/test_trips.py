@@ -222,11 +222,12 @@ async def test_a_connection_that_breaks_breaks_for_those_on_their_way_alone(
         found = await outcomes(tasks)
     assert shared[0] == 16
     # Row 0 went alone, the next sixteen together.
-    broke = [row for row, error in enumerate(found) if error is not None]
-    assert broke == [*range(7, 17)]
+    broke = {row for row, error in enumerate(found) if error is not None}
+    # Of those before the seventh the answer may have come too late to be read.
+    assert {*range(7, 17)} <= broke <= {*range(1, 17)}
     assert all(issubclass(error, psycopg.OperationalError) for error in found if error)
     told, _ = await labels(titles)
-    assert told == ["" if row in broke else "x" for row in range(ROWS)]
+    assert told == ["" if row in range(7, 17) else "x" for row in range(ROWS)]
 
 
 async def test_who_leaves_takes_nobody_along(titles: Target) -> None:
