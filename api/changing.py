@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bodies import EXAMPLE_HASH, EXAMPLE_ID
+from api.bodies import EXAMPLE_HASH, EXAMPLE_ID, Done
 from api.connected import database_of
 from api.errors import (
     JSON_OBJECT,
@@ -154,8 +155,31 @@ async def changed(
 
 def answer(body: BaseModel, outcome: Applied | Unchanged) -> Response:
     """The success, with the row's version as its ETag."""
-    headers = {"ETag": etag(outcome.version)} if outcome.version else None
-    return Response(body.model_dump_json(), 200, headers, "application/json")
+    return _Success(body.model_dump_json().encode(), outcome.version)
+
+
+def done(message: str, outcome: Applied | Unchanged) -> Response:
+    """The same, where there is nothing to say but that."""
+    return _Success(_said(message), outcome.version)
+
+
+@lru_cache(maxsize=64)
+def _said(message: str) -> bytes:
+    return Done(message=message).model_dump_json().encode()
+
+
+class _Success(Response):
+    """Starlette's response, made at a third of what it takes to find out what these always are."""
+
+    def __init__(self, body: bytes, version: str) -> None:
+        self.status_code = 200
+        self.background = None
+        self.body = body
+        self.raw_headers = [
+            *([(b"etag", etag(version).encode())] if version else ()),
+            (b"content-length", str(len(body)).encode()),
+            (b"content-type", b"application/json"),
+        ]
 
 
 def _settled(outcome: Outcome, row: RowPath) -> Applied | Unchanged:

@@ -86,6 +86,7 @@ class Metrics:
         )
         # Found once: looking for it takes longer than counting.
         self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._by_label: dict[str, Counter] = {}
         self._timed = {kind: self._queries.labels(kind) for kind in ("read", "write")}
         self._up = Gauge(
             "rear_diff_database_up",
@@ -118,8 +119,13 @@ class Metrics:
 
     def applied(self, change: Change) -> None:
         """A row was changed."""
-        if change.after.get("label") is not None:
-            self._labels.labels(change.after["label"]).inc()
+        label = change.after.get("label")
+        if label is None:
+            return
+        counted = self._by_label.get(label)
+        if counted is None:
+            counted = self._by_label[label] = self._labels.labels(label)
+        counted.inc()
 
     def look_at(self, link: Link) -> None:
         """Note how the database and the pools are now."""

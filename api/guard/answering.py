@@ -1,6 +1,7 @@
 """Around every answer: its id, the headers that keep browsers careful, the log, the metrics."""
 
 import re
+from itertools import count
 from secrets import token_hex
 from time import perf_counter
 
@@ -12,6 +13,8 @@ from api.logs import REQUEST_ID
 from api.metrics import Metrics
 
 ID_HEADER = b"x-request-id"
+# Ids are to differ, and are no secret: one for the process, and a number for each request.
+PROCESS_ID, NUMBERS = token_hex(8), count(1)
 GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 HEADERS: tuple[tuple[bytes, bytes], ...] = (
@@ -71,4 +74,4 @@ class Answering:
 
 def _request_id(scope: Scope) -> str:
     given = header(scope, "x-request-id")
-    return given if given and GOOD_ID.fullmatch(given) else token_hex(16)
+    return given if given and GOOD_ID.fullmatch(given) else f"{PROCESS_ID}{next(NUMBERS):016x}"

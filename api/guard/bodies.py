@@ -1,7 +1,10 @@
 """Bodies of requests: how large, of which type, and how soon. And how long an address may be."""
 
 import asyncio
+from collections.abc import Coroutine, Generator
 from http import HTTPStatus
+from types import coroutine
+from typing import Any, TypeVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +16,9 @@ WITH_BODY = ("PATCH", "POST", "PUT", "DELETE")
 # Bytes of a body that is too large, which are passed over: whoever is still sending when the
 # connection is closed may never see the answer.
 MAX_PASSED_OVER = 67_108_864
+
+
+Read = TypeVar("Read")
 
 
 class Bodies:
@@ -48,15 +54,27 @@ class Bodies:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         # None where whoever sends it has gone.
+        collecting = self._collect(receive)
         try:
-            async with asyncio.timeout(self._seconds):
-                body = await self._collect(receive)
-        except TimeoutError:
-            message = f"The body did not arrive within {self._seconds:g} seconds."
-            raise _Refused(HTTPStatus.REQUEST_TIMEOUT, message, close=True) from None
+            # Most come with their head, and need no clock.
+            waits_for = collecting.send(None)
+        except StopIteration as whole:
+            body: bytes | None = whole.value
+        else:
+            body = await self._await_rest(collecting, waits_for)
         if body and not _is_json(header(scope, "content-type") or ""):
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, TYPE)
         return body
+
+    async def _await_rest(
+        self, collecting: Coroutine[Any, None, bytes | None], waits_for: Any
+    ) -> bytes | None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await _rest(collecting, waits_for)
+        except TimeoutError:
+            message = f"The body did not arrive within {self._seconds:g} seconds."
+            raise _Refused(HTTPStatus.REQUEST_TIMEOUT, message, close=True) from None
 
     async def _collect(self, receive: Receive) -> bytes | None:
         body = bytearray()
@@ -76,6 +94,17 @@ class Bodies:
         why = f"The body has more than {self._most} bytes."
         close = size > MAX_PASSED_OVER
         raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, close=close)
+
+
+@coroutine
+def _rest(begun: Coroutine[Any, Any, Read], waits_for: Any) -> Generator[Any, Any, Read]:
+    """What a coroutine gives at its end that was begun by hand, and now waits for `waits_for`."""
+    try:
+        yield waits_for
+    except BaseException:
+        begun.close()
+        raise
+    return (yield from begun.__await__())
 
 
 TYPE = "The body is JSON, sent with Content-Type: application/json."

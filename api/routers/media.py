@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import Done, MediaDone, PipelineUpdate
-from api.changing import FILE, DeletedError, answer, body_of, changed
+from api.changing import FILE, DeletedError, answer, body_of, changed, done
 from api.connected import database_of
 from api.errors import InvalidRequestError, RequestError
 from api.lists import Listing
@@ -69,7 +69,7 @@ async def update_pipeline(request: Request) -> Response:
             "rejection_status."
         )
     outcome = await changed(request, FILE, key, values, _live(request))
-    return answer(Done(message="Media pipeline updated successfully"), outcome)
+    return done("Media pipeline updated successfully", outcome)
 
 
 @router.patch(

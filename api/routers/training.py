@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import Done, Labelling, Review, TrainingUpdate, Unwatched, Updated
-from api.changing import TITLE, answer, body_of, changed
+from api.changing import TITLE, answer, body_of, changed, done
 from api.errors import InvalidRequestError
 from api.lists import Listing
 from api.openapi import change_operation, list_responses
@@ -87,7 +87,7 @@ async def set_label(request: Request) -> Response:
     outcome = await changed(
         request, TITLE, key, {"label": body.label, **CONFIRMED}, invalid=HTTPStatus.BAD_REQUEST
     )
-    return answer(Done(message="Label updated successfully"), outcome)
+    return done("Label updated successfully", outcome)
 
 
 @router.patch(
@@ -101,7 +101,7 @@ async def set_reviewed(request: Request) -> Response:
     body = body_of(request, Review)
     TITLE.check(key, body.imdb_id)
     outcome = await changed(request, TITLE, key, {"reviewed": True})
-    return answer(Done(message="Reviewed status updated successfully"), outcome)
+    return done("Reviewed status updated successfully", outcome)
 
 
 @router.patch(

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -11,12 +11,14 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg import errors as pg
 from psycopg.conninfo import make_conninfo
+from psycopg.pq.abc import PGresult
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from rear_diff.database.errors import told
 from rear_diff.database.hosts import Reached, reordered
 from rear_diff.database.look import look
 from rear_diff.database.offer import Offer
+from rear_diff.database.statement import Statement
 from rear_diff.settings import PgsqlSettings
 
 Answer = TypeVar("Answer")
@@ -115,6 +117,16 @@ class Database:
             if is_stale(error):
                 await self.pool.drain()
             raise told(error) from error
+
+    async def change(
+        self, row: Hashable, statement: Statement, values: Mapping[str, object]
+    ) -> PGresult:
+        """The answer to a statement that changes `row`, in a transaction of its own. Raises
+        `DatabaseError`, as `write` does."""
+        del row
+        return await self.write(
+            lambda connection: statement.ask(connection, values), transaction=False
+        )
 
     async def once(self, send: Callable[[AsyncConnection], Awaitable[None]]) -> None:
         """Do `send`, which may be lost: it is not repeated. Raises `DatabaseError`.

@@ -1,15 +1,17 @@
 """The database as a server uses it: nobody who asks waits for what will not come."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
+from functools import partial
 from time import monotonic, perf_counter
 from typing import Protocol, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg import errors as pg
+from psycopg.pq.abc import PGresult
 from psycopg_pool import PoolTimeout
 
 from rear_diff.database.connect import Database, Target, is_stale, new_pool
@@ -17,6 +19,8 @@ from rear_diff.database.connection import ServedConnection
 from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
 from rear_diff.database.replica import NotFromReplica, Position, Replica
+from rear_diff.database.statement import Statement
+from rear_diff.database.trips import Trips
 from rear_diff.database.turns import Turn, Turns, Usage
 from rear_diff.settings import read_parameters
 
@@ -74,6 +78,7 @@ class ServedDatabase(Database):
         # A single connection can only be shared.
         if writing:
             self._writing = Turns(new_pool(target, 0, writing, ServedConnection), patience)
+        self._trips = Trips(self._writing, patience)
         self._replica = _replica(target, reading)
         self._position = Position(self._from_primary)
         # Behind a pooler in transaction mode a statement may meet another session's time limit.
@@ -115,6 +120,7 @@ class ServedDatabase(Database):
             self._timer.cancel()
         if self._looking is not None:
             self._looking.cancel()
+        await self._trips.close()
         await asyncio.gather(*(turns.close(2) for turns in self._turns))
 
     async def read(
@@ -145,13 +151,13 @@ class ServedDatabase(Database):
     async def _from_primary(self, ask: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
         try:
             try:
-                return await self._answer(self._reading, ask)
+                return await self._answer(partial(self._reading.use, ask))
             except psycopg.Error as error:
                 if not is_stale(error):
                     raise
                 await self._link.check()
                 await self._reading.drain()
-                return await self._answer(self._reading, ask)
+                return await self._answer(partial(self._reading.use, ask))
         except psycopg.Error as error:
             await self._doubt(error)
             raise
@@ -165,11 +171,24 @@ class ServedDatabase(Database):
         """What `change` answers, within one transaction: without `transaction` each of its
         statements is one. Raises `DatabaseError`; nothing is left half-done, but after a
         `DatabaseAway` or where the server froze its fate is unknown."""
+        ask = _in_transaction(change) if transaction else change
+        return await self._written(partial(self._writing.use, ask))
+
+    async def change(
+        self, row: Hashable, statement: Statement, values: Mapping[str, object]
+    ) -> PGresult:
+        """The answer to a statement that changes `row`, in a transaction of its own, which shares
+        the way to the server with others that wait as it does.
+
+        Raises `DatabaseError`, as `write` does.
+        """
+        return await self._written(partial(self._trips.change, row, statement, values))
+
+    async def _written(self, write: Callable[[], Awaitable[Answer]]) -> Answer:
         self._link.require()
         started = perf_counter()
         try:
-            ask = _in_transaction(change) if transaction else change
-            return await self._answer(self._writing, ask)
+            return await self._answer(write)
         except psycopg.Error as error:
             if is_stale(error) or isinstance(error, pg.ReadOnlySqlTransaction):
                 # A server that became a standby keeps its connections, and takes no changes.
@@ -192,15 +211,13 @@ class ServedDatabase(Database):
             except NoAnswer as silent:
                 raise _of_one_asked(silent) from silent
 
-    async def _answer(
-        self, turns: Turns, ask: Callable[[AsyncConnection], Awaitable[Answer]]
-    ) -> Answer:
+    async def _answer(self, asking: Callable[[], Awaitable[Answer]]) -> Answer:
         if self._lost is not self._link.lost:
             self._lost = self._link.lost
             self._lost.add_done_callback(self._tell_all)
         if self._timer is None:
             self._look_later()
-        answer = await turns.use(ask)
+        answer = await asking()
         self._link.seen()
         return answer
 

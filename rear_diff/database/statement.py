@@ -24,6 +24,10 @@ class Statement:
     text: bytes
     names: tuple[str, ...]
 
+    def numbered(self, values: Mapping[str, object]) -> list[object]:
+        """The values, in the order of their numbers."""
+        return [values[name] for name in self.names]
+
     async def ask(
         self,
         connection: AsyncConnection,
@@ -32,7 +36,7 @@ class Statement:
         prepare: bool | None = None,
     ) -> PGresult:
         """PostgreSQL's answer, its values as text. Raises `psycopg.Error`."""
-        numbered_values = [values[name] for name in self.names]
+        numbered_values = self.numbered(values)
         if isinstance(connection, ServedConnection):
             return await connection.asking.result(self.text, numbered_values, prepare)
         cursor = AsyncRawCursor(connection)

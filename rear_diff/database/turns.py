@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from dataclasses import dataclass
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -51,8 +51,15 @@ class Turn:
     def __init__(self) -> None:
         self.since = monotonic()
         self.looked = self.since
-        self.waiting: asyncio.Future[ServedConnection] | None = None
+        self.waiting: asyncio.Future[Any] | None = None
         self.connection: ServedConnection | None = None
+
+    @property
+    def held(self) -> ServedConnection:
+        """The connection of a turn that has come."""
+        if self.connection is None:
+            raise RuntimeError("The turn has not come.")
+        return self.connection
 
     def fail(self, error: Exception) -> None:
         """Have it end with `error`, at once."""
@@ -94,28 +101,52 @@ class Turns:
 
         Raises what `ask` raises, `PoolTimeout` and `TooManyRequests`.
         """
-        turn = Turn()
-        self.now.add(turn)
+        turn = self.taken() or await self.turn()
         try:
-            turn.connection = self._rested_one() or await self._turn(turn)
-            return await ask(turn.connection)
+            return await ask(turn.held)
         finally:
-            self.now.discard(turn)
-            if turn.connection is not None:
-                self._give(turn.connection)
+            self.end(turn)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[ServedConnection]:
         """A connection, for as long as one likes. Raises `PoolTimeout` and `TooManyRequests`."""
+        turn = self.taken() or await self.turn()
+        try:
+            yield turn.held
+        finally:
+            self.end(turn)
+
+    def taken(self) -> Turn | None:
+        """A turn that comes at once, for whoever ends it, where a connection rests."""
+        if not self._resting:
+            return None
+        turn = Turn()
+        turn.connection = self._resting.pop()
+        self._rested.discard(turn.connection)
+        self.now.add(turn)
+        return turn
+
+    async def turn(self) -> Turn:
+        """A turn, when it has come, for whoever ends it. Raises `PoolTimeout` and
+        `TooManyRequests`."""
         turn = Turn()
         self.now.add(turn)
         try:
-            turn.connection = self._rested_one() or await self._turn(turn)
-            yield turn.connection
-        finally:
+            turn.connection = await self._come(turn)
+        except BaseException:
             self.now.discard(turn)
-            if turn.connection is not None:
-                self._give(turn.connection)
+            raise
+        return turn
+
+    def end(self, turn: Turn) -> None:
+        """Let the next one have the connection."""
+        self.now.discard(turn)
+        self._give(turn.held)
+
+    def is_wanted(self, turn: Turn) -> bool:
+        """Whether the turn is to end as soon as it can: somebody else waits for the connection, or
+        nobody is to use it any more."""
+        return bool(self._waiting) or self._closed or turn.held.epoch != self._drains
 
     async def drain(self) -> None:
         """Let nobody use a connection again that is open now."""
@@ -137,14 +168,7 @@ class Turns:
         for task in self._aside:
             task.cancel()
 
-    def _rested_one(self) -> ServedConnection | None:
-        if not self._resting:
-            return None
-        connection = self._resting.pop()
-        self._rested.discard(connection)
-        return connection
-
-    async def _turn(self, turn: Turn) -> ServedConnection:
+    async def _come(self, turn: Turn) -> ServedConnection:
         if len(self._waiting) >= MOST_WAITING:
             raise TooManyRequests(f"{MOST_WAITING} wait already")
         loop = asyncio.get_running_loop()
@@ -234,6 +258,9 @@ class Turns:
                 with suppress(psycopg.Error):
                     await connection.cancel_safe(timeout=CANCEL_WITHIN)
         finally:
+            if connection.is_given_up:
+                # However well it looks, nothing is asked by it any more.
+                await connection.close()
             await self.pool.putconn(connection)
             self._taken -= 1
             self._fetch()

@@ -32,8 +32,11 @@ from rear_diff.query.compose import (
     row_version,
     whole_text,
 )
-from rear_diff.tables import Rule
+from rear_diff.tables import Column, Rule
 
+# What the values of a statement are called. No table has so many columns that can be changed.
+AFTER = tuple(f"after_{place}" for place in range(64))
+BEFORE = tuple(f"before_{place}" for place in range(64))
 # No column of a table is called so.
 ANNOUNCED = "rear_diff announced"
 
@@ -55,9 +58,13 @@ async def carry_out(
         # One statement is a transaction of its own; where it changes nothing another one looks why.
         # A transaction of several is needed only where somebody else came between the two.
         told = _told(offer, change, sender)
+        if brief:
+            changed = await _change(database, bound, change, told)
+            if changed is not None:
+                return changed
 
         async def update(connection: AsyncConnection) -> Outcome:
-            changed = await _update(connection, bound, change, told, brief=brief)
+            changed = None if brief else await _update(connection, bound, change, told)
             return changed or await _why_unchanged(connection, bound, change, brief=brief)
 
         outcome = await database.write(update, transaction=False)
@@ -123,52 +130,60 @@ def _is_overtaken(outcome: Outcome) -> bool:
 
 
 def _check_values(bound: BoundTable, change: Change) -> None:
-    for name, value in {bound.table.key: change.key, **change.after}.items():
-        column = bound.column(name)
-        if isinstance(value, str):
-            whole_text(column, value)
-        labels = bound.labels(name)
-        if labels is not None and value is not None and value not in labels:
-            raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
+    _check_value(bound, bound.table.key, change.key)
+    for name, value in change.after.items():
+        _check_value(bound, name, value)
+
+
+def _check_value(bound: BoundTable, name: str, value: Any) -> None:
+    column, labels = _taken(bound, name)
+    if labels is not None and value in labels:
+        return
+    if isinstance(value, str):
+        whole_text(column, value)
+    if labels is not None and value is not None:
+        raise CriterionError(name, f"{name.capitalize()} must be one of: {', '.join(labels)}")
+
+
+@lru_cache(maxsize=256)
+def _taken(bound: BoundTable, name: str) -> tuple[Column, tuple[str, ...] | None]:
+    """The column, and of an enum what it takes."""
+    return bound.column(name), bound.labels(name)
+
+
+async def _change(
+    database: Database, bound: BoundTable, change: Change, told: str | None
+) -> Applied | None:
+    statement = _numbered(_shape(bound, change, told, brief=True))
+    place = bound.table.name, change.key
+    result = await database.change(place, statement, _values(change, told))
+    version = result.get_value(0, 0) if result.ntuples else None
+    return None if version is None else Applied(change, {}, version.decode())
 
 
 async def _update(
-    connection: AsyncConnection,
-    bound: BoundTable,
-    change: Change,
-    told: str | None,
-    *,
-    brief: bool = False,
+    connection: AsyncConnection, bound: BoundTable, change: Change, told: str | None
 ) -> Applied | None:
-    shape = _Shape(
-        bound,
-        tuple(change.after),
-        tuple(change.before),
-        tuple(guard for rule in change.table.rules for guard in _guards(change.after, rule)),
-        versioned=change.versions is not None,
-        announced=told is not None,
-        brief=brief,
-    )
-    values = {
-        "key": change.key,
-        "versions": [*(change.versions or ())],
-        "channel": CHANNEL,
-        "told": told,
-        **{f"after_{place}": value for place, value in enumerate(change.after.values())},
-        **{f"before_{place}": value for place, value in enumerate(change.before.values())},
-    }
-    if brief:
-        result = await _numbered(shape).ask(connection, values)
-        version = result.get_value(0, 0) if result.ntuples else None
-        return None if version is None else Applied(change, {}, version.decode())
+    statement = _statement(_shape(bound, change, told, brief=False))
     async with connection.cursor(row_factory=dict_row) as cursor:
         # A prepared one that gives columns fails for ever where a migration changes a type.
-        await cursor.execute(_statement(shape), values, prepare=False)
+        await cursor.execute(statement, _values(change, told), prepare=False)
         row = await cursor.fetchone()
     if row is None:
         return None
     row.pop(ANNOUNCED, None)
     return Applied(change, row, version=row.pop(VERSION))
+
+
+def _values(change: Change, told: str | None) -> dict[str, Any]:
+    return {
+        "key": change.key,
+        "versions": [*(change.versions or ())],
+        "channel": CHANNEL,
+        "told": told,
+        **dict(zip(AFTER, change.after.values(), strict=False)),
+        **dict(zip(BEFORE, change.before.values(), strict=False)),
+    }
 
 
 class _Shape(NamedTuple):
@@ -183,6 +198,18 @@ class _Shape(NamedTuple):
     brief: bool
 
 
+def _shape(bound: BoundTable, change: Change, told: str | None, *, brief: bool) -> _Shape:
+    return _Shape(
+        bound,
+        tuple(change.after),
+        tuple(change.before),
+        tuple([guard for rule in change.table.rules for guard in _guards(change.after, rule)]),
+        versioned=change.versions is not None,
+        announced=told is not None,
+        brief=brief,
+    )
+
+
 @lru_cache(maxsize=64)
 def _numbered(shape: _Shape) -> Statement:
     return numbered(_composed(shape))
@@ -195,8 +222,12 @@ def _statement(shape: _Shape) -> bytes:
 
 def _composed(shape: _Shape) -> Composed:
     bound = shape.bound
-    new = [(Identifier(name), Placeholder(f"after_{at}")) for at, name in enumerate(shape.after)]
-    old = [(Identifier(name), Placeholder(f"before_{at}")) for at, name in enumerate(shape.before)]
+    new = [
+        (Identifier(name), Placeholder(at)) for name, at in zip(shape.after, AFTER, strict=False)
+    ]
+    old = [
+        (Identifier(name), Placeholder(at)) for name, at in zip(shape.before, BEFORE, strict=False)
+    ]
     guards: list[Composable] = [SQL("{} = %(key)s").format(Identifier(bound.table.key))]
     guards += [SQL("{} IS NOT DISTINCT FROM {}").format(*each) for each in old]
     guards += [GUARDS[holds].format(Identifier(name)) for name, holds in shape.guarded]

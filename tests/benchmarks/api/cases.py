@@ -114,5 +114,5 @@ CASES = (
     Case("media/?limit=100", MEDIA, _same("limit=100"), 0.9),
     Case("flyway", FLYWAY, _same("")),
     Case("PATCH label", TRAINING, _labels, 0.8, change=True),
-    Case(f"  contended, {CONTENDED} rows", TRAINING, _contended, 0.8, change=True),
+    Case(f"PATCH contended, {CONTENDED} rows", TRAINING, _contended, 0.8, change=True),
 )
