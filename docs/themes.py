@@ -1,4 +1,4 @@
-"""Measure how text stands out in every theme, and write docs/reference/themes.md: takes minutes."""
+"""Measure how text stands out in every theme, and write docs/themes.md: takes minutes."""
 
 import asyncio
 import sys
@@ -13,7 +13,7 @@ from tui.app import RearDiffApp
 from tui.keys import BINDINGS
 from tui.theme import ANSI, MONO
 
-PAGE = Path(__file__).parent / "reference" / "themes.md"
+PAGE = Path(__file__).with_suffix(".md")
 OF_THE_TERMINAL = {ANSI.name: "16 colours", MONO.name: "none"}
 
 HEAD = """# Themes

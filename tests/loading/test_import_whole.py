@@ -63,7 +63,7 @@ async def test_an_import_that_is_cancelled_leaves_the_table_as_it_was(
     assert (report.updated, report.inserted) == (300, 700)
 
 
-MANY = 20_000
+MANY = 10_000
 """Rows, in a file some times as large as the memory that it may take."""
 
 CHILD = """
@@ -213,7 +213,7 @@ async def test_many_rows_need_no_more_memory_than_a_few(
         writer.writerow([*title(0), "overview"])
         for n in range(MANY):
             label_it_wrong = "film" if n % 5 == 0 else "movie"
-            writer.writerow([*title(n, media_type=label_it_wrong).values(), "a ferry " * 60])
+            writer.writerow([*title(n, media_type=label_it_wrong).values(), "a ferry " * 120])
     assert file.stat().st_size > 10_000_000
 
     tracemalloc.start()
