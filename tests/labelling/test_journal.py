@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -108,6 +109,13 @@ def test_it_is_its_owners_alone(journal: Journal, path: Path) -> None:
     runs = path.parent / "journal-runs"
     assert stat.S_IMODE(runs.stat().st_mode) == 0o700
     assert {stat.S_IMODE(each.stat().st_mode) for each in runs.iterdir()} == {0o600}
+
+
+def test_it_is_for_one_thread_after_the_other(path: Path) -> None:
+    with Journal(path) as journal, ThreadPoolExecutor() as other:
+        assert journal.run == 0
+        (entry,) = append(journal)
+        assert other.submit(journal.pending, HERE).result() == [entry]
 
 
 def test_it_is_synced_at_every_commit(journal: Journal) -> None:
