@@ -137,6 +137,7 @@ async def test_it_reads_in_batches_and_tells_how_far_it_is(
         )
     ]
     assert sorted(each.key for each in found) == wrong
+    assert (await _audited(database, journal)).keys() == set(wrong)  # with nobody who follows
     assert {each.findings for each in found} == {(Finding.UNLABELLED, Finding.UNCLAIMED)}
     assert "overview" not in found[0].holds
     assert told == [

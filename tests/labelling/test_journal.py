@@ -4,6 +4,8 @@ import fcntl
 import os
 import sqlite3
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +25,7 @@ from rear_diff.labelling.journal import (
     Transaction,
     journal_file,
 )
+from rear_diff.labelling.journal.rows import moment
 from rear_diff.labelling.journal.runs import RunLock, live_runs
 from rear_diff.labelling.journal.values import decoded, encoded
 from tests.labelling.journalling import HERE, KEY, append, change, draft, settle
@@ -32,7 +35,7 @@ SEVEN = Transaction(7, "this run")
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "journal.sqlite"
+    return tmp_path / "deep" / "state" / "journal.sqlite"
 
 
 @pytest.fixture
@@ -103,6 +106,16 @@ def test_it_is_its_owners_alone(journal: Journal, path: Path) -> None:
     files = [each for each in path.parent.iterdir() if each.is_file()]
     assert {each.name for each in files} >= {"journal.sqlite", "journal.sqlite-wal"}
     assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
+    runs = path.parent / "journal-runs"
+    assert stat.S_IMODE(runs.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(each.stat().st_mode) for each in runs.iterdir()} == {0o600}
+
+
+def test_it_is_for_one_thread_after_the_other(path: Path) -> None:
+    with Journal(path) as journal, ThreadPoolExecutor() as other:
+        assert journal.run == 0
+        (entry,) = append(journal)
+        assert other.submit(journal.pending, HERE).result() == [entry]
 
 
 def test_it_is_synced_at_every_commit(journal: Journal) -> None:
@@ -207,6 +220,17 @@ def test_an_entry_that_is_not_understood_is_told_and_left(journal: Journal, path
             connection.execute(f"UPDATE entry SET {column} = ?", [held])
         connection.close()
     assert journal.history(HERE) == [entry]
+
+
+def test_a_moment_is_kept_in_utc_wherever_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        at = datetime(2026, 11, 21, 14, 30, tzinfo=UTC)
+        assert moment(at) == "2026-11-21T14:30:00.000000+00:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_what_was_found_and_cannot_be_kept_is_left_out(journal: Journal) -> None:
@@ -335,7 +359,7 @@ def test_a_full_disk_refuses_and_what_was_there_stays(journal: Journal) -> None:
 
 
 def test_a_damaged_file_refuses_and_is_left_as_it_is(path: Path) -> None:
-    path.parent.mkdir()
+    path.parent.mkdir(parents=True)
     path.write_bytes(b"Dear diary, " * 999)
     with Journal(path) as journal:
         with pytest.raises(JournalError, match="damaged: file is not a database") as error:
@@ -369,7 +393,7 @@ def test_its_place_is_named_as_the_person_would(
 
 
 def test_a_run_that_cannot_be_announced_writes_nothing(path: Path) -> None:
-    path.parent.mkdir()
+    path.parent.mkdir(parents=True)
     runs = path.parent / "journal-runs"
     runs.write_text("")
     with Journal(path) as journal:
@@ -444,8 +468,12 @@ def test_a_newer_file_is_left_alone(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with Journal(path) as journal, pytest.raises(JournalError, match="newer rear-diff"):
+    with Journal(path) as journal, pytest.raises(JournalError) as error:
         journal.pending(HERE)
+    assert str(error.value) == (
+        "The journal was written by a newer rear-diff. Nothing was changed. Use that version, or"
+        f" move {path} elsewhere."
+    )
 
 
 def test_another_that_holds_it_and_never_answers_is_told(

@@ -1,5 +1,6 @@
 """Taking a change back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,15 @@ from rear_diff.labelling import (
 )
 from rear_diff.tables import TRAINING
 from tests.labelling.conftest import KEY, Desk
+
+
+def test_the_reverse_is_that_of_the_same_person() -> None:
+    change = change_of(TRAINING, TRAINING.action("anomalous"), {"imdb_id": KEY, "anomalous": False})
+    assert change.who == ""
+    assert reverse(replace(change, who="ada")) == Change(
+        TRAINING, KEY, {"anomalous": False}, {"anomalous": True}, "ada"
+    )
+
 
 ACTIONS = ("would_watch", "would_not_watch", "confirm", "unreview", "anomalous", "ordinary")
 

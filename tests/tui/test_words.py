@@ -1,0 +1,55 @@
+"""Values in words."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rear_diff.tables import PREDICTION, TRAINING, Column, Kind
+from tui.presentation.words import detail, money, span
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(seconds=0.42), "0.4 s"),
+        (timedelta(seconds=12.4), "12 s"),
+        (timedelta(minutes=3, seconds=5), "3 min 5 s"),
+        (timedelta(hours=2, minutes=14, seconds=9), "2 h 14 min"),
+    ],
+)
+def test_a_span_is_told_in_its_two_largest_units(length: timedelta, words: str) -> None:
+    assert span(length) == words
+
+
+@pytest.mark.parametrize(
+    ("dollars", "words"),
+    [(12, "$12"), (999, "$999"), (999_960, "$1 M"), (4_140_000, "$4.1 M"), (2 * 10**9, "$2 B")],
+)
+def test_money_is_rounded(dollars: int, words: str) -> None:
+    assert money(dollars) == words
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        (TRAINING.column("reviewed"), False, "no"),
+        (TRAINING.column("budget"), 999, "$999"),
+        (TRAINING.column("budget"), 4_100_000, "$4.1 M  (4,100,000)"),
+        (TRAINING.column("imdb_rating"), Decimal("7.25"), "7.2"),
+        (TRAINING.column("imdb_votes"), 1200, "1,200"),
+        (TRAINING.column("runtime"), 107, "1 h 47 min"),
+        (TRAINING.column("spoken_languages"), ["en", None], "English"),
+        (TRAINING.column("original_language"), "fr", "French"),
+        (TRAINING.column("production_countries"), ["FR", ""], "France"),
+        (PREDICTION.column("prediction"), 0, "0, would not watch"),
+        (PREDICTION.column("prediction"), 1, "1, would watch"),
+        (PREDICTION.column("probability"), Decimal("0.125"), "0.12"),
+        (PREDICTION.column("cm_value"), "tp", "tp, right: would watch"),
+        (PREDICTION.column("cm_value"), "zz", "zz, unknown"),
+        (Column("size", Kind.INTEGER, "Size", 9, "Its size.", unit="kB"), 12_000, "12,000 kB"),
+    ],
+)
+def test_a_value_is_told_in_words(column: Column, value: Any, words: str) -> None:
+    assert detail(column, value) == words
