@@ -46,6 +46,10 @@ END $$;
 CREATE CONSTRAINT TRIGGER refuse AFTER UPDATE ON title DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION refuse();
 """
+WAITING = """
+SELECT count(*) FROM pg_locks JOIN pg_database AS here ON here.oid = pg_locks.database
+WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
 LABELS = "SELECT array_agg(label ORDER BY id), count(DISTINCT xmin::text) FROM title"
 
 
@@ -127,8 +131,8 @@ async def until_asleep(target: Target) -> None:
     """Until some change waits for the lock."""
     async with await AsyncConnection.connect(make_conninfo("", **target.keywords())) as connection:
         while True:
-            waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            row = await (await connection.execute(waiting)).fetchone()
+            # Those of other databases of the server are there, too.
+            row = await (await connection.execute(WAITING)).fetchone()
             if row and row[0]:
                 return
 
