@@ -154,7 +154,9 @@ class Trips:
         """Those who set out together: each of another row, and no other of its row before it."""
         together: list[Errand] = []
         later: list[Errand] = []
-        while self._waiting and len(together) < self._most:
+        # Who waited before it was known that nothing can be shared goes alone as well.
+        most = self._most if self._is_possible else 1
+        while self._waiting and len(together) < most:
             errand = self._waiting.popleft()
             if errand.row in self._rows:
                 later.append(errand)

@@ -13,6 +13,12 @@ from psycopg.conninfo import make_conninfo
 from rear_diff.database.connect import Target
 from tests.cli.conftest import Run, Start
 
+# Copies of a database have the same numbers for their tables.
+WAITING = """
+SELECT 1 FROM pg_locks JOIN pg_database AS here ON here.oid = pg_locks.database
+WHERE NOT granted AND relation = 'atp.training'::regclass AND datname = current_database()
+"""
+
 
 def test_rows_go_to_standard_output_and_the_rest_to_the_other(
     sample_target: Target, run: Run
@@ -67,9 +73,7 @@ def test_stopped_it_leaves_the_file_as_it_was(
     with psycopg.connect(conninfo) as connection:
         connection.execute("LOCK TABLE atp.training")
         process = start(sample_target, "export", "training", "-o", "t.csv")
-        while not connection.execute(
-            "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'atp.training'::regclass"
-        ).fetchall():
+        while not connection.execute(WAITING).fetchall():
             assert process.poll() is None
         assert len(list(tmp_path.iterdir())) == 2
         process.send_signal(number)

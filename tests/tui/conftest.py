@@ -78,8 +78,10 @@ def _waits_for_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _delays_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the app puts off until a key is held no longer, and until a person stops typing."""
+    """What the app puts off until a key is held no longer, until a person stops typing, and until
+    others have said all that they say together."""
     monkeypatch.setattr("tui.following.REST", 0.02)
+    monkeypatch.setattr("tui.hearing.TOGETHER", 0.01)
     monkeypatch.setattr("tui.widgets.filter_bar.bar.DEBOUNCE", 0.02)
 
 

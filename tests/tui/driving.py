@@ -16,6 +16,7 @@ from tui.memory import Memory
 from tui.picture import Picture
 from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
+from tui.screens.result_screen import ResultScreen
 from tui.screens.table_screen import TableScreen
 from tui.widgets.filter_bar import FilterInput
 from tui.widgets.virtual_table import VirtualTable
@@ -62,13 +63,23 @@ async def running(
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(table(pilot).row_at_cursor))
         if not at_once:
+            # It reads its rows once more when it hears of others from then on.
+            with contextlib.suppress(TimeoutError):
+                await until(pilot, lambda: _hears(app), PATIENCE_AT_START)
             await quiet(app, longest=PATIENCE_AT_START)
         yield pilot
 
 
-async def until(pilot: AppPilot, holds: Callable[[], bool]) -> None:
+def _hears(app: RearDiffApp) -> bool:
+    screen = app.screen
+    if not isinstance(screen, ResultScreen):
+        return True
+    return screen.others._listened or bool(app.session.hearing.deaf)
+
+
+async def until(pilot: AppPilot, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Wait for a condition."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(patience):
         await painted(pilot.app)
         while not holds():
             await asyncio.sleep(SOON)

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import Worker
 
+from tui.app import RearDiffApp
 from tui.keys.in_order import KeysInOrder
 
 QUIET = 3
@@ -33,6 +34,9 @@ slow the machine is, the app has as many turns meanwhile."""
 
 LONGEST = 0.5
 """Seconds for which an answer of the database is waited for."""
+
+HELD_UP = 0.2
+"""Seconds for which the journal is waited for."""
 
 MOMENT = 0.05
 """Seconds of a delay that is waited for; `tests/tui/conftest.py` makes those of the app shorter."""
@@ -74,6 +78,8 @@ async def quiet(app: App[Any], *, at_rest: bool = False, longest: float = LONGES
     until = monotonic() + longest
     for _ in range(LOOKS):
         await painted(app)
+        await _kept(app)
+        await painted(app)
         while not app._exit and (asked := [*_asked(app)]):
             tasks = [worker._task for worker in asked if worker._task]
             left = until - monotonic()
@@ -81,6 +87,8 @@ async def quiet(app: App[Any], *, at_rest: bool = False, longest: float = LONGES
                 _in_vain.update(asked)
                 break
             await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            await painted(app)
+            await _kept(app)
             await painted(app)
         if app._exit or not (_is_handling(app) or (at_rest and _is_put_off(app))):
             return
@@ -110,6 +118,14 @@ class QuietPilot(Pilot[Any]):
 async def no_wait(*_: float) -> None:
     """In place of Textual's `wait_for_idle`, where a `QuietPilot` waits."""
     await asyncio.sleep(0)
+
+
+async def _kept(app: App[Any]) -> None:
+    """Wait until the journal's thread has done what it was asked, unless a test holds it up."""
+    if isinstance(app, RearDiffApp) and app._keeper._loop and app.is_running:
+        answered = asyncio.ensure_future(app._keeper.ask(lambda _: None))
+        await asyncio.wait([answered], timeout=HELD_UP)
+        answered.cancel()
 
 
 def _pumps(app: App[Any]) -> Iterator[MessagePump]:

@@ -234,7 +234,7 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
         self._sought = None
         self._follow()
         self._announce()
-        self._ask()
+        self._look()
 
     def _columns_changed(self) -> None:
         self._lines.set_columns(self._columns)
