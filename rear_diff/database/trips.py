@@ -6,7 +6,7 @@ meets a row that somebody holds, undoes and holds up no other.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextvars import Context
 from functools import partial
 from time import monotonic
@@ -18,6 +18,7 @@ from psycopg.pq.abc import PGresult
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from rear_diff.database.connection import Asking
+from rear_diff.database.errands import Errand, Held, HeldRow
 from rear_diff.database.statement import Statement
 from rear_diff.database.turns import MOST_WAITING, Turn, Turns
 
@@ -39,22 +40,6 @@ LATE = 0.02
 HURRY = b"SELECT pg_catalog.set_config('lock_timeout', '50ms', true)"
 
 
-class Errand(Turn):
-    """A change of `row` that waits to be sent, or is on its way."""
-
-    def __init__(self, row: Hashable, text: bytes, values: Sequence[object]) -> None:
-        super().__init__()
-        self.row = row
-        self.text = text
-        self.values = values
-        self.answer: asyncio.Future[PGresult] = asyncio.get_running_loop().create_future()
-        self.waiting = self.answer
-        self.is_first = False
-        """Whether it is the row's first, and no other of the row is sent before it is answered."""
-        self.is_held = False
-        """Whether it is known to take long, and the row's others no longer wait for it."""
-
-
 class Trips:
     """The trips of changes on connections that they have from `turns`: two at a time, while that is
     quick. A change waits for `patience` seconds at most until it is sent."""
@@ -68,7 +53,7 @@ class Trips:
         # Rows of which a change is on its way.
         self._rows: set[Hashable] = set()
         # Rows that somebody else holds, as long as there is a change that waits for them.
-        self._held: dict[Hashable, _HeldRow] = {}
+        self._held: dict[Hashable, HeldRow] = {}
         # One, until it is known that they are quick.
         self._most = 1
         self._is_possible = True
@@ -95,7 +80,7 @@ class Trips:
                     return await self._alone_at(turn, errand)
                 self._wait(errand)
                 return await errand.answer
-            except _Held:
+            except Held:
                 held = self._hold(row)
             finally:
                 self._turns.now.discard(errand)
@@ -168,12 +153,12 @@ class Trips:
         self._waiting.extendleft(reversed(later))
         return together
 
-    def _hold(self, row: Hashable) -> "_HeldRow":
-        held = self._held.setdefault(row, _HeldRow())
+    def _hold(self, row: Hashable) -> HeldRow:
+        held = self._held.setdefault(row, HeldRow())
         held.askers += 1
         for errand in self._waiting:
             if errand.row == row:
-                errand.fail(_Held())
+                errand.fail(Held())
         return held
 
     def _hold_no_more(self, row: Hashable) -> None:
@@ -248,7 +233,7 @@ class Trips:
         error = ended.exception()
         for errand in self._under_way.pop(turn):
             if error is not None:
-                _answer(errand, error)
+                errand.tell(error)
             self._let_go(errand)
         self._turns.end(turn)
         self._go()
@@ -300,46 +285,7 @@ class Trips:
     ) -> None:
         if hurried and isinstance(said, pg.LockNotAvailable) and not errand.answer.done():
             # It is still the row's first, until it waits in another way.
-            errand.answer.set_exception(_Held())
+            errand.answer.set_exception(Held())
             return
-        _answer(errand, said)
+        errand.tell(said)
         self._let_go(errand)
-
-
-class _Held(Exception):
-    """Somebody holds the row; nothing was changed."""
-
-
-class _HeldRow:
-    """A row that somebody holds. Its changes wait one behind the other, so that they take no more
-    than one connection, and stay in their order."""
-
-    def __init__(self) -> None:
-        self.askers = 0
-        self._lock = asyncio.Lock()
-        # When the last one began to wait that waited in vain.
-        self._in_vain = 0.0
-
-    async def wait(self, use: Callable[[], Awaitable[PGresult]]) -> PGresult:
-        """What `use` gives, as soon as those before have had theirs. Raises `LockNotAvailable` also
-        where another one waited in vain for all the time that it may take."""
-        came = monotonic()
-        async with self._lock:
-            if came <= self._in_vain:
-                raise pg.LockNotAvailable("canceling statement due to lock timeout")
-            began = monotonic()
-            try:
-                return await use()
-            except pg.LockNotAvailable:
-                self._in_vain = began
-                raise
-
-
-def _answer(errand: Errand, said: PGresult | BaseException) -> None:
-    if errand.answer.done():
-        # Whoever asked has gone.
-        return
-    if isinstance(said, BaseException):
-        errand.answer.set_exception(said)
-    else:
-        errand.answer.set_result(said)
