@@ -1,18 +1,15 @@
 """The one write path: a `Change` becomes a compare-and-set UPDATE, and its outcome is told."""
 
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composable, Composed, Identifier, Placeholder
 
 from rear_diff.database import errors
 from rear_diff.database.connect import Database
-from rear_diff.database.notifications import CHANNEL, Changed, encode
+from rear_diff.database.notifications import Changed, encode
 from rear_diff.database.offer import Offer
-from rear_diff.database.statement import Statement, numbered
 from rear_diff.labelling.allowed import broken_rule, why_not
 from rear_diff.labelling.change import (
     Applied,
@@ -24,21 +21,20 @@ from rear_diff.labelling.change import (
     RowGone,
     Unchanged,
 )
+from rear_diff.labelling.statements import (
+    ANNOUNCED,
+    VERSION,
+    look_at,
+    numbered_update,
+    shape_of,
+    update,
+    values_of,
+)
 from rear_diff.query import BoundTable, CriterionError
 from rear_diff.query.compose import (
-    all_columns,
-    columns_of,
-    relation,
-    row_version,
     whole_text,
 )
-from rear_diff.tables import Column, Rule
-
-# What the values of a statement are called. No table has so many columns that can be changed.
-AFTER = tuple(f"after_{place}" for place in range(64))
-BEFORE = tuple(f"before_{place}" for place in range(64))
-# No column of a table is called so.
-ANNOUNCED = "rear_diff announced"
+from rear_diff.tables import Column
 
 
 async def carry_out(
@@ -154,9 +150,9 @@ def _taken(bound: BoundTable, name: str) -> tuple[Column, tuple[str, ...] | None
 async def _change(
     database: Database, bound: BoundTable, change: Change, told: str | None
 ) -> Applied | None:
-    statement = _numbered(_shape(bound, change, told, brief=True))
+    statement = numbered_update(shape_of(bound, change, told, brief=True))
     place = bound.table.name, change.key
-    result = await database.change(place, statement, _values(change, told))
+    result = await database.change(place, statement, values_of(change, told))
     version = result.get_value(0, 0) if result.ntuples else None
     return None if version is None else Applied(change, {}, version.decode())
 
@@ -164,117 +160,15 @@ async def _change(
 async def _update(
     connection: AsyncConnection, bound: BoundTable, change: Change, told: str | None
 ) -> Applied | None:
-    statement = _statement(_shape(bound, change, told, brief=False))
+    statement = update(shape_of(bound, change, told, brief=False))
     async with connection.cursor(row_factory=dict_row) as cursor:
         # A prepared one that gives columns fails for ever where a migration changes a type.
-        await cursor.execute(statement, _values(change, told), prepare=False)
+        await cursor.execute(statement, values_of(change, told), prepare=False)
         row = await cursor.fetchone()
     if row is None:
         return None
     row.pop(ANNOUNCED, None)
     return Applied(change, row, version=row.pop(VERSION))
-
-
-def _values(change: Change, told: str | None) -> dict[str, Any]:
-    return {
-        "key": change.key,
-        "versions": [*(change.versions or ())],
-        "channel": CHANNEL,
-        "told": told,
-        **dict(zip(AFTER, change.after.values(), strict=False)),
-        **dict(zip(BEFORE, change.before.values(), strict=False)),
-    }
-
-
-class _Shape(NamedTuple):
-    """What tells one UPDATE from another, whatever the values."""
-
-    bound: BoundTable
-    after: tuple[str, ...]
-    before: tuple[str, ...]
-    guarded: tuple[tuple[str, bool], ...]
-    versioned: bool
-    announced: bool
-    brief: bool
-
-
-def _shape(bound: BoundTable, change: Change, told: str | None, *, brief: bool) -> _Shape:
-    return _Shape(
-        bound,
-        tuple(change.after),
-        tuple(change.before),
-        tuple([guard for rule in change.table.rules for guard in _guards(change.after, rule)]),
-        versioned=change.versions is not None,
-        announced=told is not None,
-        brief=brief,
-    )
-
-
-@lru_cache(maxsize=64)
-def _numbered(shape: _Shape) -> Statement:
-    return numbered(_composed(shape))
-
-
-@lru_cache(maxsize=64)
-def _statement(shape: _Shape) -> bytes:
-    return _composed(shape).as_bytes()
-
-
-def _composed(shape: _Shape) -> Composed:
-    bound = shape.bound
-    new = [
-        (Identifier(name), Placeholder(at)) for name, at in zip(shape.after, AFTER, strict=False)
-    ]
-    old = [
-        (Identifier(name), Placeholder(at)) for name, at in zip(shape.before, BEFORE, strict=False)
-    ]
-    guards: list[Composable] = [SQL("{} = %(key)s").format(Identifier(bound.table.key))]
-    guards += [SQL("{} IS NOT DISTINCT FROM {}").format(*each) for each in old]
-    guards += [GUARDS[holds].format(Identifier(name)) for name, holds in shape.guarded]
-    if shape.versioned:
-        guards.append(SQL("{} = ANY(%(versions)s)").format(row_version(bound)))
-    named = (*shape.before, *shape.after)
-    returned = [_version(bound)] if shape.brief else _seen(bound, named)
-    if shape.announced:
-        returned.append(ANNOUNCING)
-    return SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}").format(
-        relation(bound),
-        SQL(", ").join(SQL("{} = {}").format(*each) for each in new),
-        SQL(" AND ").join(guards),
-        SQL(" OR ").join(SQL("{} IS DISTINCT FROM {}").format(*each) for each in new),
-        SQL(", ").join(returned),
-    )
-
-
-def _seen(bound: BoundTable, named: Iterable[str]) -> list[Composable]:
-    """A SELECT list of the row, of what is named besides, and of the row's version."""
-    described = {column.name for column in bound.table.columns}
-    others = [name for name in dict.fromkeys(named) if name not in described]
-    lists: list[Composable] = [all_columns(bound)]
-    return [*lists, *([columns_of(bound, others)] if others else []), _version(bound)]
-
-
-def _version(bound: BoundTable) -> Composable:
-    return SQL("{} AS {}").format(row_version(bound), Identifier(VERSION))
-
-
-def _guards(after: Mapping[str, Any], rule: Rule) -> list[tuple[str, bool]]:
-    """Under which conditions the changed row keeps the rule, whatever it held before: a column
-    holds something, or is not true."""
-    if after.get(rule.column) and rule.needs not in after:
-        return [(rule.needs, True)]
-    if rule.needs in after and after[rule.needs] is None and rule.column not in after:
-        return [(rule.column, False)]
-    return []
-
-
-GUARDS = {True: SQL("{} IS NOT NULL"), False: SQL("{} IS NOT TRUE")}
-
-
-# A name that no column of a user's has.
-VERSION = "rear_diff_version"
-# What tells everybody else, once the transaction is committed, without a question more.
-ANNOUNCING = SQL("pg_catalog.pg_notify(%(channel)s, %(told)s) AS {}").format(Identifier(ANNOUNCED))
 
 
 async def _why_unchanged(
@@ -306,28 +200,7 @@ async def _current(
     connection: AsyncConnection, bound: BoundTable, change: Change, *, lock: bool, brief: bool
 ) -> dict[str, Any] | None:
     named = tuple(dict.fromkeys((*change.before, *change.after)))
-    statement = _looking(bound, named, lock=lock, brief=brief)
+    statement = look_at(bound, named, lock=lock, brief=brief)
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, {"key": change.key}, prepare=False)
         return await cursor.fetchone()
-
-
-@lru_cache(maxsize=64)
-def _looking(bound: BoundTable, named: tuple[str, ...], *, lock: bool, brief: bool) -> bytes:
-    columns = [*_part(bound, named), _version(bound)] if brief else _seen(bound, named)
-    return (
-        SQL("SELECT {} FROM {} WHERE {} = %(key)s{}")
-        .format(
-            SQL(", ").join(columns),
-            relation(bound),
-            Identifier(bound.table.key),
-            SQL(" FOR UPDATE" if lock else ""),
-        )
-        .as_bytes()
-    )
-
-
-def _part(bound: BoundTable, named: Iterable[str]) -> list[Composable]:
-    """A SELECT list of what is named, and of what the table's rules are about."""
-    ruled = [name for rule in bound.table.rules for name in (rule.column, rule.needs)]
-    return [columns_of(bound, [*dict.fromkeys((*named, *ruled))])]
