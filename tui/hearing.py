@@ -95,6 +95,7 @@ class Hearing:
         self._database: Database | None = None
         self._changes: dict[tuple[str, str, str], dict[Hashable, None] | None] = {}
         self._anew = self._waiting = self._newcomer = False
+        self._begun = asyncio.Event()
 
     @property
     def own(self) -> str:
@@ -116,6 +117,7 @@ class Hearing:
         from rear_diff.query.changed import ChangedRows
 
         self._database, self.roster = database, Roster(database.sender)
+        self._begun.clear()
         async with asyncio.TaskGroup() as group:
             group.create_task(listen(database, self._hear, ChangedRows(self._tables)))
             group.create_task(self._be_heard(database))
@@ -144,8 +146,10 @@ class Hearing:
                     return
             case Hears():
                 self.deaf, self._anew = "", True
+                self._begun.set()
             case Deaf(why):
                 self.deaf = why
+                self._begun.set()
             case _:
                 return
         self._tell_soon()
@@ -182,6 +186,8 @@ class Hearing:
         said: Here | None = None
         before: Standing | None = None
         at = -HEARTBEAT
+        # Others answer a newcomer once: who says so before hearing anything would miss that.
+        await self._begun.wait()
         while True:
             if self.roster.expire(monotonic()):
                 self._tell_soon()

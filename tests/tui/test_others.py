@@ -1,5 +1,6 @@
 """Two people on one database: what one does, the other sees in place."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from rear_diff import query as asking
+from rear_diff.database import notifications
 from rear_diff.database.connect import Target, connect
 from rear_diff.database.notifications import listening as room
 from tests.database.notifications.listening import end_listeners
@@ -232,6 +234,26 @@ async def test_who_is_killed_is_gone_after_a_while(
         assert await seen(bo, "with anna")
         monkeypatch.setattr("rear_diff.database.notifications.roster.EXPIRES", 0)
         await until(bo, lambda: not any("anna" in line for line in frame(bo)))
+
+
+async def test_a_newcomer_is_answered_when_it_hears(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen, may_hear = notifications.listen, asyncio.Event()
+
+    async def late(*arguments: Any) -> None:
+        await may_hear.wait()
+        await listen(*arguments)
+
+    async with running(sample_target, who="anna") as anna:
+        monkeypatch.setattr(notifications, "listen", late)
+        async with running(sample_target, who="bo", at_once=True) as bo:
+            await asyncio.sleep(10 * hearing.LOOK_EVERY)
+            assert not has_company(anna)
+            may_hear.set()
+            # Long before anybody says again of themselves that they are here.
+            monkeypatch.setattr(hearing, "HEARTBEAT", 1_000)
+            await heard_each_other(anna, bo)
 
 
 async def test_who_only_looks_is_told_from_who_labels(sample_target: Target) -> None:
