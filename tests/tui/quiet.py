@@ -38,6 +38,9 @@ LONGEST = 0.5
 HELD_UP = 0.2
 """Seconds for which the journal is waited for."""
 
+BREATH = 0.01
+"""Seconds between keys in which a database that has nothing else to do answers."""
+
 MOMENT = 0.05
 """Seconds of a delay that is waited for; `tests/tui/conftest.py` makes those of the app shorter."""
 
@@ -111,6 +114,9 @@ class QuietPilot(Pilot[Any]):
         await quiet(self.app, at_rest=True)
 
     async def _wait_for_screen(self, timeout: float = 0) -> bool:  # noqa: ARG002, ASYNC109
+        await quiet(self.app)
+        # What nobody can see coming, such as a change on its way to the database and back.
+        await asyncio.sleep(BREATH)
         await quiet(self.app)
         return True
 

@@ -28,6 +28,7 @@ from tests.tui.driving import (
     until,
 )
 from tui import hearing
+from tui.app import RearDiffApp
 from tui.screens import others
 
 TITLES = "label:none"
@@ -64,6 +65,12 @@ def session(pilot: AppPilot) -> Any:
 def label_of(pilot: AppPilot, key: object) -> object:
     values = table(pilot).row(key)
     return values and values["label"]
+
+
+def conflicts(pilot: AppPilot) -> int:
+    """How many the app knows of."""
+    assert isinstance(pilot.app, RearDiffApp)
+    return pilot.app.conflicts
 
 
 async def test_a_label_is_seen_by_the_other_in_place_and_marked(sample_target: Target) -> None:
@@ -322,7 +329,8 @@ async def test_a_conflict_says_who_changed_the_row_as_far_as_they_said(
             await until(anna, lambda: session(anna).writer.unsent == 1)
         await until(anna, lambda: session(anna).writer.unsent == 0)
         await until(bo, lambda: session(bo).writer.unsent == 0)
-        loser, winner = (anna, "bo") if label_of(bo, key) == "would_not_watch" else (bo, "anna")
+        await until(anna, lambda: conflicts(anna) + conflicts(bo) == 1)
+        loser, winner = (anna, "bo") if conflicts(anna) else (bo, "anna")
         await until(
             loser, lambda: bool(session(loser).hearing.announced.who("training", key, None))
         )
