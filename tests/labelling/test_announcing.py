@@ -22,10 +22,12 @@ async def test_a_change_is_told_and_one_that_changes_nothing_is_not(desk: Desk) 
         assert applied.row == await desk.row()
         again = Change(TRAINING, KEY, action.sets, who="bo")
         assert isinstance(await carry_out(database, training, again), Unchanged)
+        briefly = Change(TRAINING, KEY, {"anomalous": True}, who="cy")
+        assert isinstance(await carry_out(database, training, briefly, brief=True), Applied)
         await announce(database, END)
         await listener.until(lambda heard: END in heard)
-        told = Changed("training", (KEY,), "anna 100%", database.sender)
-        assert listener.heard[1:] == [told, END]
+        told = [Changed("training", (KEY,), who, database.sender) for who in ("anna 100%", "cy")]
+        assert listener.heard[1:] == [*told, END]
 
 
 async def test_a_change_that_is_rolled_back_is_not_told(desk: Desk) -> None:
