@@ -116,6 +116,7 @@ def test_ids_of_seven_and_eight_digits_are_two() -> None:
     keys = packed(["tt01234567", "tt1234567"])
     assert (keys.index("tt1234567"), keys.index("tt01234567")) == (1, 0)
     assert list(packed(["tt00000000", "tt0000000"])) == ["tt00000000", "tt0000000"]
+    assert keys.size == 8
 
 
 def test_numbers_of_64_bits_are_packed_and_greater_ones_kept() -> None:

@@ -9,7 +9,7 @@ from rear_diff.query import Criteria, Equals, Not, Query, fetch_page_json
 from rear_diff.query.keyset import Place, place_text, read_place
 from rear_diff.query.page_json import Count, PageJson
 from rear_diff.query.totals import MOST, NOTHING_KNOWN, Known, Totals
-from rear_diff.tables import MEDIA, TRAINING, Sort, Table
+from rear_diff.tables import MEDIA, MOVIES, TRAINING, Sort, Table
 from tests.query.conftest import Library
 from tests.query.plain import PlainTable
 
@@ -195,6 +195,8 @@ async def test_the_version_of_a_row_is_told_where_there_is_one(library: Library)
     assert [await versions(Equals("imdb_id", "tt0000007"))] == [*(await cursor.fetchone() or ())]
     assert await versions() == ""
     assert await versions(Equals("imdb_id", "tt9999999")) == ""
+    view = Query(library.bound(MOVIES))
+    assert (await fetch_page_json(library.connection, view, 1, versions=True)).version == ""
 
 
 async def test_the_totals_that_were_asked_for_last_are_remembered(library: Library) -> None:
