@@ -82,8 +82,9 @@ class ServedDatabase(Database):
         self._trips = Trips(self._writing, patience)
         self._replica = _replica(target, reading)
         self._position = Position(self._from_primary)
-        # Behind a pooler in transaction mode a statement may meet another session's time limit.
-        self._limit = patience + limits.statement_timeout + 1
+        # Behind a pooler in transaction mode a statement may meet another session's time limit, and
+        # a commit that waits for a standby knows none.
+        self._limit = limits.statement_timeout + 1
         self._link = link
         self._timed = timed
         self._timer: asyncio.TimerHandle | None = None
@@ -247,7 +248,8 @@ class ServedDatabase(Database):
             await self._look_at_each_host(doubtful)
         for turn in doubtful:
             turn.looked = monotonic()
-            if turn.looked - turn.since > self._limit:
+            asked = turn.connection.asked if turn.connection is not None else turn.looked
+            if turn.looked - max(turn.since, asked) > self._limit:
                 turn.fail(Frozen(UNLIMITED))
 
     async def _look_at_each_host(self, doubtful: Sequence[Turn]) -> None:
