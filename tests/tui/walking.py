@@ -4,7 +4,7 @@ import random
 import string
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from psycopg.sql import SQL, Identifier
@@ -17,6 +17,7 @@ from rear_diff.database.connect import Target, connect
 from rear_diff.settings import CatalogueSettings, Settings
 from tests.tui.driving import AppPilot, running, screen, table, until
 from tests.tui.quiet import drained
+from tui.app import RearDiffApp
 from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.table_screen import TableScreen
@@ -29,6 +30,7 @@ RUN = 600
 WAY_OUT_EACH = 60
 WAY_OUT = 6
 """Escapes within which one is back at a table, wherever one was."""
+LATE_SHEETS = 3
 TOLD = 30
 
 ARROWS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
@@ -129,12 +131,32 @@ class Walk:
         size = self._random.choice(SIZES)
         third = (until_presses - self.presses) // 3
         async with running(self.target, size, page_rows=50, everything=ALONE) as pilot:
-            await self._press_until(pilot, self.presses + third)
-            if self.outages:
-                async with away(self.target):
-                    await self._press_until(pilot, self.presses + third)
-            await self._press_until(pilot, until_presses)
-            await self._leave(pilot)
+            with self._telling_where(pilot):
+                await self._walk(pilot, until_presses, third)
+
+    async def _walk(self, pilot: AppPilot, until_presses: int, third: int) -> None:
+        await self._press_until(pilot, self.presses + third)
+        if self.outages:
+            async with away(self.target):
+                await self._press_until(pilot, self.presses + third)
+        await self._press_until(pilot, until_presses)
+        await self._leave(pilot)
+
+    @contextmanager
+    def _telling_where(self, pilot: AppPilot) -> Iterator[None]:
+        """Tell with an error where the app was, and what was under way."""
+        app = pilot.app
+        assert isinstance(app, RearDiffApp)
+        try:
+            yield
+        except BaseException as error:
+            unsent = app.session.writer.unsent
+            error.add_note(
+                f"at {app.screen_stack}, {app.focused}; under way {app._under_way}, admitted"
+                f" {app._admitted}, waiting {[*app._waiting]} ({app.keys_wait}), busy {app._busy};"
+                f" {unsent} unsent, leaving since {app._leaving_since}"
+            )
+            raise
 
     async def _press_until(self, pilot: AppPilot, presses: int) -> None:
         way_out = self.presses + WAY_OUT_EACH
@@ -225,8 +247,18 @@ class Walk:
             await until(pilot, lambda: screen(pilot).session.writer.unsent == 0)
             await drained(pilot.app)
             await self._compare(pilot)
-            pilot.app.post_message(events.Key("q", "q"))
+            await self._quit(pilot)
         await until(pilot, lambda: pilot.app._exit)
+
+    async def _quit(self, pilot: AppPilot) -> None:
+        """What is late, such as the preview of a change of many rows, may open when one is back at
+        the table already, and has the keys then."""
+        for _ in range(LATE_SHEETS):
+            await self._find_the_way_out(pilot)
+            pilot.app.post_message(events.Key("q", "q"))
+            await until(pilot, lambda: pilot.app._exit or not at_a_table(pilot))
+            if pilot.app._exit:
+                return
 
     async def _compare(self, pilot: AppPilot) -> None:
         """What is shown of labels must be what the database has."""
