@@ -315,7 +315,9 @@ def test_just_as_many_are_kept_as_was_said(path: Path) -> None:
     assert folded(path, 0) == ["tt5"]
     with sqlite3.connect(path) as connection:
         # The first run, and the last one, which is going on.
-        assert len(connection.execute("SELECT * FROM run").fetchall()) == 5
+        began = connection.execute("SELECT began FROM run").fetchall()
+        assert len(began) == 5
+        assert {datetime.fromisoformat(moment).tzinfo for (moment,) in began} == {UTC}
     connection.close()
 
 
