@@ -14,6 +14,13 @@ END_ALL = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+TRIGGER = (
+    "CREATE TRIGGER left_behind BEFORE UPDATE ON atp.training"
+    " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+)
+SETTING = (
+    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 128', current_database()); END $$"
+)
 
 
 @pytest.fixture
@@ -48,11 +55,9 @@ def test_rows_in_what_was_empty_are_taken_away(lending: Lending, lent: Lent) -> 
         "REVOKE EXECUTE ON FUNCTION pg_notify(text, text) FROM public",
         "ALTER TABLE atp.training ALTER COLUMN media_title DROP NOT NULL",
         "ALTER TYPE atp.label_type ADD VALUE 'left_behind'",
-        "CREATE TRIGGER left_behind BEFORE UPDATE ON atp.training"
-        " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        TRIGGER,
         "SELECT nextval('catalogue.show_id_seq')",
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 128', current_database());"
-        " END $$",
+        SETTING,
     ],
 )
 def test_whatever_else_is_left_is_seen(lending: Lending, lent: Lent, left: str) -> None:
