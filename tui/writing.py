@@ -214,7 +214,7 @@ class Writer:
         await self._doubts.load({entry.id for entry in left})
 
     async def _send(self, database: Database) -> None:
-        from rear_diff.labelling.sending import presuming, send
+        from rear_diff.labelling.sending import send
 
         while self._doubts.some:
             if made := await self._doubts.ask_first(database):
@@ -229,7 +229,8 @@ class Writer:
             self._doubts.add(transaction, sent)
 
         try:
-            sent = await send(database, batch, await self._made(batch), prepare)
+            reversed_ = await self._made(batch)
+            sent = await send(database, batch, reversed_, prepare, self._doubts.presumed)
         except (DatabaseAway, DatabaseBusy):
             raise
         except DatabaseError as error:
@@ -241,7 +242,7 @@ class Writer:
                 raise
         else:
             self._doubts.clear()
-            await self._settle(presuming(sent, self._doubts.presumed))
+            await self._settle(sent)
 
     def _batch(self) -> list[Entry]:
         """The first changes, as many as go into one transaction."""

@@ -64,13 +64,19 @@ class Fate(StrEnum):
 
 
 async def send(
-    database: Database, entries: Sequence[Entry], made: Mapping[int, Entry], prepare: Prepare
+    database: Database,
+    entries: Sequence[Entry],
+    made: Mapping[int, Entry],
+    prepare: Prepare,
+    presumed: Collection[int] = (),
 ) -> list[Sent]:
     """Carry `entries` out in one transaction, in their order, having `prepare`d it.
 
     `made` has, by the id of an entry that takes another one back, that other one as the journal has
-    it. Raises `DatabaseError`; of one entry alone, what the database does not allow or take is its
-    outcome. Once it was prepared, the fate of a transaction that raises is unknown.
+    it. Those whose ids are `presumed` may have been sent before: what is found as they should make
+    it counts as made by them. Raises `DatabaseError`; of one entry alone, what the database does
+    not allow or take is its outcome. Once it was prepared, the fate of a transaction that raises is
+    unknown.
     """
 
     async def in_transaction(connection: AsyncConnection) -> list[Sent]:
@@ -80,9 +86,13 @@ async def send(
         results: dict[Place, Sent] = {}
         for entry in entries:
             taken_back = results.get(_place(entry, entry.reverses))
+            if taken_back and entry.id not in presumed:
+                # It was not sent together with what it takes back, and has not been made.
+                taken_back = presuming(taken_back, presumed)
             one = _moot(entry, made.get(entry.id), taken_back)
-            sent.append(one or await _sent(connection, database, entry))
-            results[_place(entry, entry.step)] = sent[-1]
+            one = one or await _sent(connection, database, entry)
+            results[_place(entry, entry.step)] = one
+            sent.append(presuming(one, presumed))
         await prepare(transaction, sent)
         return sent
 
@@ -118,20 +128,18 @@ async def fate_of(database: Database, transaction: Transaction) -> Fate:
     return Fate(status)
 
 
-def presuming(sent: Sequence[Sent], presumed: Collection[int]) -> list[Sent]:
-    """What was found as it should become counts as done, of the entries that may have been sent
-    before: those whose ids are in `presumed`."""
-    return [
-        Sent(
-            replace(each.settlement, result=Result.APPLIED),
-            Applied(each.outcome.change, each.outcome.row),
-        )
-        if each.settlement.entry.id in presumed
-        and isinstance(each.outcome, Unchanged)
-        and each.settlement.result is Result.UNCHANGED
-        else each
-        for each in sent
-    ]
+def presuming(one: Sent, presumed: Collection[int]) -> Sent:
+    """What was found as it should become counts as done, of an entry that may have been sent
+    before: one whose id is in `presumed`."""
+    settlement, outcome = one.settlement, one.outcome
+    if (
+        isinstance(outcome, Unchanged)
+        and settlement.result is Result.UNCHANGED
+        and settlement.entry.id in presumed
+    ):
+        done = Applied(outcome.change, outcome.row)
+        return Sent(replace(settlement, result=Result.APPLIED), done)
+    return one
 
 
 def settlement_of(entry: Entry, outcome: Outcome | str) -> Settlement:

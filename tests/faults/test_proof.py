@@ -125,18 +125,22 @@ def check_history(
     """Every change was written once, or stands by its name; gives how many were in doubt.
 
     In doubt is what a killed server could not be asked about: it was looked at what the row held.
-    Then a change that somebody else had made alike counts as made, and one that was made and that
-    somebody changed since is a conflict.
+    Then a change that somebody else had made alike counts as made, one that was made and that
+    somebody changed since is a conflict, and one that took a change back with it has none to take
+    back where somebody made that alike since.
     """
     doubted, left = 0, list(writes)
     for entry in mine:
         is_next = bool(left) and was_made(entry, left[0])
-        if is_next and entry.result in (Result.APPLIED, Result.CONFLICT):
+        if is_next and entry.result in (Result.APPLIED, Result.CONFLICT, Result.MOOT):
             left.pop(0)
         elif entry.result is Result.APPLIED:
             after = entry.change.after
             assert any(holds(each.became, after) for each in of_rows[entry.change.key]), entry
-        doubted += entry.result is (Result.CONFLICT if is_next else Result.APPLIED)
+        if is_next:
+            doubted += entry.result in (Result.CONFLICT, Result.MOOT)
+        else:
+            doubted += entry.result is Result.APPLIED
     assert left == []
     others = [entry for entry in mine if entry.result is not Result.APPLIED]
     named = {Result.UNCHANGED, Result.CONFLICT, Result.REFUSED, Result.MOOT}

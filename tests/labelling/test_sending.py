@@ -278,9 +278,32 @@ def test_what_may_have_been_sent_before_and_is_there_counts_as_done() -> None:
         Sent(settlement_of(about[2], Conflict(CHANGE, ROW)), Conflict(CHANGE, ROW)),
         Sent(Settlement(about[3], Result.MOOT), unchanged),
     ]
-    found = presuming(sent, {1, 2, 3})
+    found = [presuming(each, {1, 2, 3}) for each in sent]
     assert results(found) == [Result.UNCHANGED, Result.APPLIED, Result.CONFLICT, Result.MOOT]
     assert found[1].settlement.entry is about[1]
     assert found[1].settlement.found == PART
     assert found[1].outcome == Applied(CHANGE, ROW)
     assert [found[place] is sent[place] for place in range(4)] == [True, False, True, True]
+
+
+async def test_what_counts_as_done_is_taken_back(desk: Desk, database: Database) -> None:
+    first = entry(1, labelled(None, "would_watch"))
+    back = entry(2, labelled("would_watch", None), "two", "one")
+    # The first may have been sent before, and is there; what takes it back was not.
+    notes = Notes()
+    sent = await send(database, [first, back], {}, notes, {1})
+    assert results(sent) == [Result.APPLIED, Result.APPLIED]
+    ((_, noted),) = notes.sent
+    assert noted == [Result.APPLIED, Result.APPLIED]
+    assert (await desk.row())["label"] is None
+
+
+async def test_what_may_have_been_made_and_taken_back_together_stays(
+    desk: Desk, database: Database
+) -> None:
+    first = entry(1, labelled(None, "would_watch"))
+    back = entry(2, labelled("would_watch", None), "two", "one")
+    # Both may have been sent before: somebody else has labelled it alike since, or neither was.
+    sent = await send(database, [first, back], {}, Notes(), {1, 2})
+    assert results(sent) == [Result.APPLIED, Result.MOOT]
+    assert (await desk.row())["label"] == "would_watch"

@@ -8,7 +8,7 @@ from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError
 from rear_diff.labelling.bulk.plan import AT_ONCE, Plan
 from rear_diff.labelling.journal import Journal
 from rear_diff.labelling.journal.entry import Entry, Result, Source, Transaction, new_step
-from rear_diff.labelling.sending import Sent, presuming, send
+from rear_diff.labelling.sending import Sent, send
 
 
 async def carry_out_all(
@@ -51,7 +51,7 @@ async def send_kept(
 
     try:
         made = journal.results_of_reversed(each for each in entries if each.reverses)
-        sent = presuming(await send(database, entries, made, prepare), presumed)
+        sent = await send(database, entries, made, prepare, presumed)
     except (DatabaseAway, DatabaseBusy):
         raise
     except DatabaseError:
