@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from psycopg import AsyncConnection
 
 from rear_diff.catalogue.installing import install_catalogue
@@ -31,8 +32,12 @@ from rear_diff.opening import opened
 from rear_diff.settings import PgsqlSettings
 from rear_diff.tables import RELATIONS
 from tests.lending import Lending
+from tests.memory import in_memory
 from tests.stopped import stopped_server
 from tests.templates import template
+
+ROOM = 3 << 30
+"""Bytes that the server and the databases of all tests may take."""
 
 DIRECTORY = pytest.StashKey[str]()
 MakeTarget = Callable[[str], Target]
@@ -41,6 +46,8 @@ HOMES = itertools.count()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the server's directory, once: the workers of pytest-xdist share the server."""
+    # At the end it looks for what nobody awaited: five times, and each is half a second.
+    config.stash[gc_collect_iterations_key] = 2
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # So does a shell start what runs in the background; the commands under test would too.
         with suppress(ValueError):
@@ -57,7 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.register_profile("any failure", phases=[Phase.explicit, Phase.generate])
         settings.load_profile("any failure")
         return
-    directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-"))
+    # To copy a database of some hundred files there takes a third of what it takes on a disk.
+    directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-", dir=in_memory(ROOM)))
     # The server runs as another user where the tests run as root.
     directory.chmod(0o711)
     config.stash[DIRECTORY] = str(directory)

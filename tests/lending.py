@@ -7,11 +7,12 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Identifier, Literal
 
 from rear_diff.database.connect import Target
 
-Rows = dict[tuple[str, str], tuple[Any, ...]]
+Table = tuple[str, str]
+Rows = dict[Table, tuple[Any, ...]]
 
 # What is described in these has changed where a row has come, gone or been written anew.
 CATALOGS = (
@@ -32,15 +33,18 @@ SETTINGS = b"""
     ) FROM pg_database AS d WHERE datname = current_database()
 """
 TABLES = b"""
-    SELECT nspname, relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+    SELECT nspname, relname, pg_relation_size(c.oid)
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
     WHERE relkind = 'r' AND c.oid >= 16384 ORDER BY 1, 2
 """
 SEQUENCES = b"SELECT schemaname, sequencename, last_value FROM pg_sequences ORDER BY 1, 2"
 TERMINATE = b"""
-    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND backend_type = 'client backend'
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_get_activity(NULL)
+    WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+NAME = "lending"
+"""How the connections are called that are kept to databases while they are lent."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,17 @@ class Lent:
     target: Target
     template: str
     state: State
+    connection: psycopg.Connection | None = None
+    """Kept, because on a new one to look at all catalogues takes four times as long."""
+
+    def connected(self) -> psycopg.Connection:
+        if self.connection is None or self.connection.closed:
+            self.connection = _connected(self.target)
+        return self.connection
+
+    def disconnect(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
 
 
 class Lending:
@@ -75,6 +90,7 @@ class Lending:
         self._numbers = itertools.count()
         self._shelf: dict[str, list[Lent]] = {}
         self._made: list[str] = []
+        self._copied: dict[str, State] = {}
 
     def copy(self, template: str) -> Target:
         """A new database, for as long as the server runs."""
@@ -90,14 +106,18 @@ class Lending:
         if shelf := self._shelf.get(template):
             return shelf.pop()
         target = self.copy(template)
-        with _connected(target) as connection:
-            return Lent(target, template, _state(connection, _tables(connection)))
+        if template not in self._copied:
+            # Of all copies the same: they are made of the files.
+            with _connected(target) as connection:
+                self._copied[template] = _state(connection)
+        return Lent(target, template, self._copied[template])
 
     def give_back(self, lent: Lent) -> None:
         """Take it back, and whoever is still connected to it out of it."""
         if self.restore(lent, alone=True):
             self._shelf.setdefault(lent.template, []).append(lent)
         else:
+            lent.disconnect()
             drop = SQL("DROP DATABASE IF EXISTS {} (FORCE)")
             self._server.execute(drop.format(Identifier(_name(lent.target))))
 
@@ -106,24 +126,22 @@ class Lending:
 
         With `alone` everybody else's connection ends.
         """
-        then = lent.state
         try:
-            with _connected(lent.target) as connection:
-                if alone:
-                    connection.execute(TERMINATE)
-                state = _state(connection, list(then.rows))
-                if state == then:
-                    return True
-                if state.schema != then.schema or not _emptied(connection, state.rows, then.rows):
-                    return False
-                # What was emptied has a file of its own since, which the catalogue tells.
-                lent.state = _state(connection, list(then.rows))
+            connection = lent.connected()
+            try:
+                return _restored(lent, connection, alone=alone)
+            except psycopg.OperationalError:
+                if not connection.closed:
+                    raise
+                # A test may have ended every connection to its database.
+                return _restored(lent, lent.connected(), alone=alone)
         except (psycopg.OperationalError, psycopg.ProgrammingError):
             return False
-        return lent.state.sequences == then.sequences
 
     def close(self) -> None:
         """Leave nothing on a server that stays when the tests have ended."""
+        for lent in itertools.chain.from_iterable(self._shelf.values()):
+            lent.disconnect()
         if "TESTS_POSTGRESQL" in os.environ:
             for name in self._made:
                 drop = SQL("DROP DATABASE IF EXISTS {} (FORCE)")
@@ -137,45 +155,50 @@ def _name(target: Target) -> str:
 
 def _connected(target: Target) -> psycopg.Connection:
     # What a test has left locked is as good a reason.
-    conninfo = make_conninfo("", **{**target.keywords(), "options": "-c lock_timeout=5s"})
-    return psycopg.connect(conninfo, autocommit=True)
+    limited = {"options": "-c lock_timeout=5s", "application_name": NAME}
+    return psycopg.connect(make_conninfo("", **{**target.keywords(), **limited}), autocommit=True)
 
 
-def _tables(connection: psycopg.Connection) -> list[tuple[str, str]]:
-    return [(str(schema), str(name)) for schema, name in connection.execute(TABLES)]
+def _restored(lent: Lent, connection: psycopg.Connection, *, alone: bool) -> bool:
+    then = lent.state
+    if alone:
+        connection.execute(TERMINATE)
+    state = _state(connection)
+    if state == then:
+        return True
+    if state.schema != then.schema or not _emptied(connection, state.rows, then.rows):
+        return False
+    # What was emptied has a file of its own since, which the catalogue tells.
+    lent.state = _state(connection)
+    return lent.state.sequences == then.sequences
 
 
-def _state(connection: psycopg.Connection, tables: list[tuple[str, str]]) -> State:
+def _state(connection: psycopg.Connection) -> State:
     with connection.pipeline():
         schema = connection.execute(SCHEMA)
         settings = connection.execute(SETTINGS)
         sequences = connection.execute(SEQUENCES)
-        rows = connection.execute(_rows(tables)) if tables else None
+        tables = connection.execute(TABLES)
+    sizes = {(str(schema), str(name)): size for schema, name, size in tables}
     return State(
         schema.fetchall() + settings.fetchall(),
         sequences.fetchall(),
-        {(schema, name): tuple(rest) for schema, name, *rest in rows or ()},
+        {table: (size, *_written(connection, table, size)) for table, size in sizes.items()},
     )
 
 
-def _rows(tables: list[tuple[str, str]]) -> Composed:
-    look = SQL("SELECT {}, {}, count(*), max(xmin::text::bigint), pg_relation_size({}) FROM {}")
-    each = [
-        look.format(
-            Literal(schema),
-            Literal(name),
-            Literal(Identifier(schema, name).as_string()),
-            Identifier(schema, name),
-        )
-        for schema, name in tables
-    ]
-    return SQL(" UNION ALL ").join(each)
+def _written(connection: psycopg.Connection, table: Table, size: int) -> tuple[Any, ...]:
+    """How many rows a table has, and which transaction wrote the last."""
+    if not size:
+        return 0, None
+    rows = SQL("SELECT count(*), max(xmin::text::bigint) FROM {}").format(Identifier(*table))
+    return connection.execute(rows).fetchone() or ()
 
 
 def _emptied(connection: psycopg.Connection, now: Rows, then: Rows) -> bool:
     """Whether all that was written was in tables that were empty; they are so again."""
     written = [table for table in now if now[table] != then[table]]
-    if any(then[table][0] for table in written):
+    if any(then[table][1] for table in written):
         return False
     if written:
         tables = SQL(", ").join(Identifier(*table) for table in written)

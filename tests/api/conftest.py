@@ -22,6 +22,7 @@ class Shared:
         self._lending, self._template = lending, template
         self._lent: Lent | None = None
         self._client: TestClient | None = None
+        self._database: psycopg.Connection | None = None
 
     def target(self) -> Target:
         if self._lent is None:
@@ -34,6 +35,14 @@ class Shared:
             self._client.__enter__()
         return self._client
 
+    def database(self) -> psycopg.Connection:
+        if self._database is None or self._database.closed:
+            keywords = {**self.target().keywords(), "options": "-c TimeZone=UTC"}
+            self._database = psycopg.connect(make_conninfo("", **keywords), autocommit=True)
+            # What is prepared would be discarded with all else that a test has left.
+            self._database.prepare_threshold = None
+        return self._database
+
     def tidy(self) -> None:
         """Take away a test's rows; where more was changed, the next one has another database."""
         if self._lent and not self._lending.restore(self._lent):
@@ -42,9 +51,11 @@ class Shared:
     def close(self) -> None:
         if self._client:
             self._client.__exit__(None, None, None)
+        if self._database:
+            self._database.close()
         if self._lent:
             self._lending.give_back(self._lent)
-        self._client = self._lent = None
+        self._client = self._lent = self._database = None
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +93,13 @@ def sample_client(
 
 
 @pytest.fixture
-def database(empty_target: Target) -> Iterator[psycopg.Connection]:
-    """The database of `client`, as its owner."""
-    conninfo = make_conninfo("", **empty_target.keywords())
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute("SET TimeZone TO 'UTC'")
-        yield connection
+def database(_shared: Shared) -> Iterator[psycopg.Connection]:
+    """The database of `client`, as its owner; the next test has the same connection, as new."""
+    connection = _shared.database()
+    yield connection
+    if not connection.closed:
+        connection.rollback()
+        connection.execute("DISCARD ALL")
 
 
 @pytest.fixture

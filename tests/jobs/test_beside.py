@@ -30,6 +30,7 @@ async def test_a_server_with_a_worker_fills_the_catalogue_and_leaves_none_behind
     others = (
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND application_name <> 'lending'"
     )
     while left := await count(empty_target, others):
         assert left > 0

@@ -1,7 +1,6 @@
 """What all tests of the terminal face share."""
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +12,12 @@ from textual.css.types import CSSLocation
 
 from rear_diff.database.connect import Target, connect
 from tests.conftest import MakeTarget
+from tests.memory import in_memory
 from tests.tui.quiet import QuietPilot, no_wait
 from tui.presentation import names
 
-MEMORY = Path("/dev/shm")
-"""Where files are kept in memory, if the machine has such a place."""
+ROOM = 64 << 20
+"""Bytes that the homes of all tests may take."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,6 +31,7 @@ def _styles_are_parsed_once() -> Iterator[None]:
     """Rules that an app has parsed serve the next one, which has the same: it is a tenth of what a
     start costs."""
     parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    named: list[tuple[dict[str, str], frozenset[tuple[str, str]]]] = []
     parse = Stylesheet._parse_rules
 
     def remembered(
@@ -41,8 +42,9 @@ def _styles_are_parsed_once() -> Iterator[None]:
         tie_breaker: int = 0,
         scope: str = "",
     ) -> list[RuleSet]:
-        variables = frozenset(self._variables.items())
-        asked = (variables, css, read_from, is_default_rules, tie_breaker, scope)
+        if not named or named[0][0] is not self._variables:
+            named[:] = [(self._variables, frozenset(self._variables.items()))]
+        asked = (named[0][1], css, read_from, is_default_rules, tie_breaker, scope)
         if asked not in parsed:
             parsed[asked] = parse(self, css, read_from, is_default_rules, tie_breaker, scope)
         return parsed[asked]
@@ -56,8 +58,7 @@ def _styles_are_parsed_once() -> Iterator[None]:
 def homes() -> Iterator[Path]:
     """Where there is a home for each test: in memory, because a journal is synced to the disk when
     it is made, and with every change."""
-    place = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="rear-diff-homes-", dir=place) as directory:
+    with tempfile.TemporaryDirectory(prefix="rear-diff-homes-", dir=in_memory(ROOM)) as directory:
         yield Path(directory)
 
 

@@ -67,7 +67,7 @@ async def test_without_a_worker_a_task_is_run_here_and_its_run_is_told(
         await seen(pilot, "import-movies: 18 changed, 0 failed.")
         assert await rows(sample_target) == [("import-movies", "app", "done")]
         await until(pilot, lambda: _table(pilot, "runs").row_count == 1)
-        assert "✓ done" in line_with(pilot, "import-movies")
+        await until(pilot, lambda: "✓ done" in line_with(pilot, "import-movies"))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, RunScreen))
         assert await seen(pilot, "18 changed · 0 failed")
