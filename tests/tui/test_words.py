@@ -1,12 +1,14 @@
 """Values in words."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from rear_diff.catalogue.runs import Run
 from rear_diff.tables import PREDICTION, TRAINING, Column, Kind
+from tui.jobs import told_of
 from tui.model_word import _sentence
 from tui.presentation.words import detail, money, span
 from tui.screens.catalogue.sources import _state
@@ -104,3 +106,11 @@ def test_the_state_of_a_source_is_a_sign_and_a_word(source: dict[str, Any], word
 )
 def test_the_models_word_is_a_sentence(row: dict[str, Any] | None, words: str) -> None:
     assert _sentence(row) == words
+
+
+def test_of_a_run_that_was_killed_is_told_what_is_known() -> None:
+    began = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    run = Run(7, "import-shows", "root", began, None, "killed", 3, 0, "Its process is gone.")
+    told = [text for text, _ in told_of(run, "one\ntwo", began)]
+    assert told[0] == "import-shows · run 7"
+    assert told[3:] == ["", "Its process is gone.", "", "one", "two"]
