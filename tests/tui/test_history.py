@@ -17,6 +17,7 @@ from rear_diff.labelling.journal import (
     new_step,
 )
 from rear_diff.labelling.journal.described import BOUND
+from rear_diff.query import Contains, Criterion, Equals, IsNull
 from rear_diff.query.language import FilterError, parse_filter
 from rear_diff.tables import TRAINING
 from tests.tui.driving import (
@@ -31,6 +32,7 @@ from tests.tui.driving import (
     stored,
     until,
 )
+from tui.history import of_titles
 from tui.keys import BINDINGS
 from tui.screens.history import HistoryScreen
 from tui.screens.question import QuestionScreen
@@ -170,3 +172,17 @@ def test_a_filter_says_what_it_does_not_know() -> None:
     for wrong, told in (("year:1990", "no column"), ("state:lost", "is one of")):
         with pytest.raises(FilterError, match=told):
             parse_filter(wrong, BOUND)
+
+
+@pytest.mark.parametrize(
+    ("asked", "of_training"),
+    [
+        (Contains("title", "salt"), Contains("media_title", "salt")),
+        (Equals("title", "Salt"), Equals("media_title", "Salt")),
+        (IsNull("title"), IsNull("media_title")),
+    ],
+)
+def test_what_is_asked_of_titles_is_asked_of_the_table(
+    asked: Criterion, of_training: Criterion
+) -> None:
+    assert of_titles(asked) == of_training

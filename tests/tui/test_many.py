@@ -67,6 +67,8 @@ async def test_a_key_labels_the_marked_rows_at_once_and_u_takes_all_of_it_back(
         await pilot.press("ctrl+r")
         await sent(pilot)
         assert _labels(sample_target, keys) == ["would_watch"] * 4
+        await pilot.press("g", "space", "j", "V", "shift+down", "j", "w")
+        assert "All 4 titles say + watch already." in await seen(pilot, "already")
 
 
 YEARS = "release_year BETWEEN 2000 AND 2012"

@@ -132,6 +132,10 @@ def told(**row: Any) -> str:
             "− Rejected: resolution 480p is too low.",
         ),
         (
+            {"pipeline_status": "downloading", "error_condition": "no peers"},
+            "In the pipeline: downloading. Its last error: no peers.",
+        ),
+        (
             {"pipeline_status": "metadata_collected", "error_status": True},
             "! Stopped in metadata collected: the reason was not kept.",
         ),

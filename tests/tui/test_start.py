@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.arguments import read_arguments
 from tui.screens import TAB_PLACES
 from tui.tab_names import TABS, tab_named
 
@@ -77,6 +78,23 @@ def test_a_wrong_theme_in_a_setting_is_told_by_its_source(tmp_path: Path) -> Non
     assert f'{config}: there is no theme "draculla"; did you mean dracula?' in done.stderr
     done = start_in_a_terminal(REAR_DIFF_TUI_THEME="rear-dif")
     assert "variable REAR_DIFF_TUI_THEME: there is no theme" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("media", 'there is no argument "media". The chores are the command rear-diff'),
+        ("--linaer", "there is no flag --linaer; did you mean --linear?"),
+        ("--0", "there is no flag --0; -h has all"),
+    ],
+)
+def test_what_is_no_argument_is_told_with_what_may_be_meant(
+    word: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["rear-diff-tui", word])
+    with pytest.raises(SystemExit):
+        read_arguments()
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

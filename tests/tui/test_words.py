@@ -1,13 +1,18 @@
 """Values in words."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from rear_diff.catalogue.runs import Run
 from rear_diff.tables import PREDICTION, TRAINING, Column, Kind
+from tui.jobs import told_of
+from tui.model_word import _sentence
 from tui.presentation.words import detail, money, span
+from tui.screens.catalogue.sources import _state
+from tui.screens.conflicts import _told
 
 
 @pytest.mark.parametrize(
@@ -53,3 +58,59 @@ def test_money_is_rounded(dollars: int, words: str) -> None:
 )
 def test_a_value_is_told_in_words(column: Column, value: Any, words: str) -> None:
     assert detail(column, value) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"label": "would_watch", "reviewed": True}, "+ watch"),
+        ({"label": "perhaps"}, "perhaps"),
+        ({"label": None}, "no label"),
+        (
+            {"anomalous": True, "reviewed": None, "season": 2},
+            "anomalous yes, reviewed unknown, season 2",
+        ),
+        ({"reviewed": False}, "reviewed no"),
+        ({}, "the same"),
+    ],
+)
+def test_what_two_people_set_is_told_in_a_few_words(values: dict[str, Any], words: str) -> None:
+    assert _told(values) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ({"is_placeholder": True}, "placeholder"),
+        ({"is_active": True, "failures": 0}, "✓ active"),
+        ({"is_active": True, "failures": 3}, "! 3 failed"),
+        ({"is_active": False, "edited": ["is_active"]}, "✗ off"),
+        ({"is_active": False, "edited": []}, "✗ dead"),
+    ],
+)
+def test_the_state_of_a_source_is_a_sign_and_a_word(source: dict[str, Any], words: str) -> None:
+    assert _state({"is_placeholder": False, **source}).text == words
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (None, "The model has not judged this title."),
+        ({"prediction": None}, "The model has not judged this title."),
+        ({"prediction": 0, "probability": None}, "The model says − not."),
+        (
+            {"prediction": 1, "probability": Decimal("0.75")},
+            "The model says + watch; would_watch has probability 0.75.",
+        ),
+    ],
+)
+def test_the_models_word_is_a_sentence(row: dict[str, Any] | None, words: str) -> None:
+    assert _sentence(row) == words
+
+
+def test_of_a_run_that_was_killed_is_told_what_is_known() -> None:
+    began = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    run = Run(7, "import-shows", "root", began, None, "killed", 3, 0, "Its process is gone.")
+    told = [text for text, _ in told_of(run, "one\ntwo", began)]
+    assert told[0] == "import-shows · run 7"
+    assert told[3:] == ["", "Its process is gone.", "", "one", "two"]

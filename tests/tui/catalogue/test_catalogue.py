@@ -68,6 +68,8 @@ async def test_its_views_are_found_filtered_and_come_back_as_they_were_left(
         await until(pilot, lambda: table(pilot).row_count == 52)
         await seen(pilot, "placeholder")
         assert_active(pilot, "the catalogue's sources")
+        await pilot.press("o")
+        await seen(pilot, "A source is added to its movie or episode")
         pilot.app.screen.set_focus(screen(pilot).query_one(RowDetail))
         assert_active(pilot, "the details of a source")
         await pilot.press("1")
