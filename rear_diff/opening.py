@@ -95,10 +95,8 @@ def revive(settings: Settings) -> None:
     Only within `prepared`, which counts this process among them. Where it does not start, it stays
     away.
     """
-    server = embedded_server(settings)
     with suppress(EmbeddedError):
-        server.start()
-        server.release()
+        embedded_server(settings).revive()
 
 
 def furnished(maintenance: Target) -> Target:

@@ -18,6 +18,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.frames import Frames
+
 Span = tuple[int, int, int]
 """A line, and the columns from which and up to which it is to be drawn."""
 
@@ -79,6 +81,18 @@ class FrugalScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = ChangesOnly()
+        self._frames = Frames(self._paint)
+
+    @property
+    def _update_timer(self) -> Frames:  # type: ignore[override]
+        return self._frames
+
+    def _paint(self) -> None:
+        if self.is_running and not self.app._exit:  # noqa: SLF001
+            try:
+                self._on_timer_update()
+            except Exception as error:
+                self.app._handle_exception(error)  # noqa: SLF001
 
 
 def _within(shown: Region, y: int, pieces: set[int]) -> set[int]:

@@ -126,13 +126,28 @@ class Undoing:
             self._undone.append(Known(name, Kind.UNDO, step.source, back, step.size))
 
     async def drafts_of(self, taken: Taken) -> tuple[Draft, ...]:
-        """What takes all of a step's changes back. Raises `JournalError`."""
-        # In the journal's thread all of it: they may be very many.
-        return await self._keeper.ask(
-            lambda journal: taken.drafts_for(
-                entry.change for entry in journal.entries_of(taken.step.name)
+        """What takes all of a step's changes back. Raises `JournalError`, and then nothing was
+        taken."""
+        if taken.is_whole:
+            return taken.drafts
+        try:
+            # In the journal's thread all of it: they may be very many.
+            return await self._keeper.ask(
+                lambda journal: taken.drafts_for(
+                    entry.change for entry in journal.entries_of(taken.step.name)
+                )
             )
-        )
+        except JournalError:
+            self._let_be(taken)
+            raise
+
+    def _let_be(self, taken: Taken) -> None:
+        self._reversed.discard(taken.step.name)
+        steps, others = self._done, self._undone
+        if taken.step.kind is Kind.UNDO:
+            steps, others = others, steps
+        others[:] = [step for step in others if step.name != taken.name]
+        steps.append(taken.step)
 
     def drop(self, entry: Entry | Draft) -> None:
         """It was not made by this person after all, and is not theirs to take back."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from functools import cached_property
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -33,6 +34,9 @@ class ServedConnection(AsyncConnection[TupleRow]):
 
     epoch = 0
     """How often its pool had been drained when it was taken."""
+
+    asked = 0.0
+    """The moment of the monotonic clock at which it was asked last."""
 
     _work: "_Work | None" = None
     _given_up: BaseException | None = None
@@ -89,6 +93,7 @@ class ServedConnection(AsyncConnection[TupleRow]):
             ended.set_exception(self._given_up)
         else:
             self._work = _Work(gen, ended)
+            self.asked = monotonic()
             self._go_on(None)
         return ended
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 Keywords = Mapping[str, str | int]
 
 
+Place = tuple[str, str]
+"""A host or the directory of a socket, and a port."""
+
+
 @dataclass
 class Reached:
     """Where a connection was made last; None before the first."""
 
-    place: tuple[str, str] | None = None
+    place: Place | None = None
 
 
 def reordered(keywords: Keywords, reached: Reached) -> dict[str, str | int]:
@@ -36,3 +40,9 @@ def reordered(keywords: Keywords, reached: Reached) -> dict[str, str | int]:
 def count(keywords: Keywords) -> int:
     """How many hosts `keywords` name."""
     return len(str(keywords.get("host", "")).split(","))
+
+
+def only(keywords: Keywords, place: Place) -> dict[str, str | int]:
+    """`keywords` that lead to one of their hosts, whatever it takes."""
+    host, port = place
+    return {**keywords, "host": host, "port": port, "target_session_attrs": "any"}

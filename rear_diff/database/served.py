@@ -19,6 +19,7 @@ from rear_diff.database.connection import ServedConnection
 from rear_diff.database.errors import DatabaseError, Frozen, NoAnswer, told
 from rear_diff.database.offer import Offer
 from rear_diff.database.replica import NotFromReplica, Position, Replica
+from rear_diff.database.silence import place_of, silent_places
 from rear_diff.database.statement import Statement
 from rear_diff.database.trips import Trips
 from rear_diff.database.turns import Turn, Turns, Usage
@@ -81,8 +82,9 @@ class ServedDatabase(Database):
         self._trips = Trips(self._writing, patience)
         self._replica = _replica(target, reading)
         self._position = Position(self._from_primary)
-        # Behind a pooler in transaction mode a statement may meet another session's time limit.
-        self._limit = patience + limits.statement_timeout + 1
+        # Behind a pooler in transaction mode a statement may meet another session's time limit, and
+        # a commit that waits for a standby knows none.
+        self._limit = limits.statement_timeout + 1
         self._link = link
         self._timed = timed
         self._timer: asyncio.TimerHandle | None = None
@@ -242,10 +244,23 @@ class ServedDatabase(Database):
         except DatabaseError as error:
             for turn in doubtful:
                 turn.fail(_of_one_asked(error))
+        else:
+            await self._look_at_each_host(doubtful)
         for turn in doubtful:
             turn.looked = monotonic()
-            if turn.looked - turn.since > self._limit:
+            asked = turn.connection.asked if turn.connection is not None else turn.looked
+            if turn.looked - max(turn.since, asked) > self._limit:
                 turn.fail(Frozen(UNLIMITED))
+
+    async def _look_at_each_host(self, doubtful: Sequence[Turn]) -> None:
+        """Of several hosts one may have frozen while the database is at another already."""
+        at = {turn: place_of(turn.connection) for turn in doubtful if turn.connection is not None}
+        silent = await silent_places(self.target, {*at.values()})
+        for turn, place in at.items():
+            if place in silent:
+                turn.fail(Frozen(FROZEN))
+        if silent:
+            await self.drain()
 
     def _tell_all(self, lost: asyncio.Future[DatabaseError]) -> None:
         if not lost.cancelled():

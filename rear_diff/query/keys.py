@@ -92,7 +92,7 @@ class PackedKeys(Sequence[Any]):
 
 def packed(keys: Sequence[Any]) -> PackedKeys:
     """`keys`, packed as closely as all of them allow."""
-    return PackedKeys([block_of(keys)] if keys else [])
+    return PackedKeys([block_of(keys)])
 
 
 def joined(parts: Iterable[PackedKeys]) -> PackedKeys:

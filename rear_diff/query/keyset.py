@@ -1,7 +1,6 @@
 """A place in an ordered result, from which it goes on whatever came or went before it."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 
@@ -33,7 +32,7 @@ def read_place(text: str, sort: Sort) -> Place:
     """The place that `place_text` gave for the same order. Raises `ValueError`."""
     try:
         parts = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
-    except (binascii.Error, RecursionError) as error:
+    except RecursionError as error:
         raise ValueError("no place") from error
     match parts:
         case [sort.column, sort.descending, (str() | None) as value, str() as key]:

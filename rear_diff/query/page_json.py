@@ -5,7 +5,6 @@ afterwards; it counts only where the page does not show the total; and it walks 
 the nearer end.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -139,8 +138,7 @@ async def fetch_estimate(connection: AsyncConnection, query: Query) -> int:
     )
     cursor = await connection.execute(statement, parameters, prepare=False)
     (plan,) = await cursor.fetchone() or ([],)
-    explained = json.loads(plan) if isinstance(plan, str) else plan
-    return int(explained[0]["Plan"]["Plan Rows"])
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)

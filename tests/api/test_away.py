@@ -24,6 +24,7 @@ from tests.api.own_server import ID, OwnServer, own_server
 
 PATH = f"/rear-diff/training/{ID}/label"
 LABEL = {"imdb_id": ID, "label": "would_watch"}
+ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +220,28 @@ async def test_a_statement_that_knows_no_limit_is_given_up_all_the_same(
     for error in given_up:
         assert isinstance(error, Frozen)
         assert "knew no limit" in str(error)
+
+
+async def test_a_host_that_froze_is_given_up_while_the_database_answers_elsewhere(
+    server: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rear_diff.database.served.DOUBTED_AFTER", 0.2)
+    own = server.target.parameters
+    hosts = {"host": f"{own['host']},/nowhere", "port": f"{own['port']},5432"}
+    async with served(replace(server.target, parameters={**own, **hosts})) as link:
+
+        async def sleep(seconds: float) -> psycopg.AsyncCursor:
+            return await link.database.read(lambda it: it.execute("SELECT pg_sleep(%s)", [seconds]))
+
+        # Where the host answers, what takes long is waited for.
+        await sleep(1)
+        endless = asyncio.create_task(sleep(60))
+        while not await asyncio.to_thread(server.run, ASLEEP):
+            pass
+        with server.frozen():
+            while not endless.done():
+                # As an answer of another host.
+                link.seen()
+                await asyncio.sleep(0.01)
+    with pytest.raises(Frozen, match="does not answer any more"):
+        endless.result()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rear_diff.database.hosts import Reached, reordered
+from rear_diff.database.hosts import Reached, only, reordered
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,18 @@ def test_the_host_that_was_reached_last_is_the_first(
     keywords: dict[str, str | int], place: tuple[str, str] | None, order: dict[str, str | int]
 ) -> None:
     assert reordered(keywords, Reached(place)) == order
+
+
+def test_one_of_several_hosts_is_asked_whatever_it_takes() -> None:
+    keywords: dict[str, str | int] = {
+        "host": "a,b",
+        "port": 1,
+        "target_session_attrs": "read-write",
+        "user": "anna",
+    }
+    assert only(keywords, ("b", "1")) == {
+        "host": "b",
+        "port": "1",
+        "target_session_attrs": "any",
+        "user": "anna",
+    }

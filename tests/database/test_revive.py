@@ -18,3 +18,13 @@ def test_a_killed_server_is_there_again_and_stops_with_its_last_user(pg_copy: Pa
         revive(settings)
         assert ask(target.parameters, "SELECT count(*) FROM atp.training") == 0
     assert not (pg_copy / "data" / "postmaster.pid").exists()
+
+
+def test_none_is_started_for_those_who_have_left(pg_copy: Path) -> None:
+    settings = Settings(embedded=EmbeddedSettings(directory=pg_copy, sample_rows=False))
+    with prepared(settings):
+        pass
+    log = (pg_copy / "server.log").read_text()
+    revive(settings)
+    assert (pg_copy / "server.log").read_text() == log
+    assert not (pg_copy / "data" / "postmaster.pid").exists()

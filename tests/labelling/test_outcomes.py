@@ -1,22 +1,30 @@
 """What becomes of a change, and what it leaves in the row."""
 
+from collections.abc import Hashable
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
+from psycopg.pq.abc import PGresult
 
 from rear_diff.database.connect import connect
 from rear_diff.labelling import (
     Applied,
     Change,
     Conflict,
+    Outcome,
     Refused,
     RowGone,
     Unchanged,
+    apply,
     carry_out,
     change_of,
 )
 from rear_diff.opening import opened
-from rear_diff.query import CriterionError
-from rear_diff.tables import TRAINING
+from rear_diff.query import CriterionError, bind
+from rear_diff.tables import MEDIA, TRAINING
 from tests.labelling.conftest import KEY, Desk
+from tests.schemas import insert, media_row
 
 
 @pytest.mark.parametrize("action", ["would_watch", "would_not_watch"])
@@ -109,6 +117,17 @@ async def test_a_change_that_saw_nothing_replaces_whatever_is_there(desk: Desk) 
     assert (await desk.row())["label"] == "would_watch"
 
 
+async def test_the_moment_of_a_deletion_is_a_value_like_others(desk: Desk) -> None:
+    await insert(desk.connection, "media", media_row(1))
+    deleting = Change(MEDIA, f"{1:040x}", {"deleted_at": datetime(2026, 1, 31, tzinfo=UTC)})
+    for kind in (Applied, Unchanged):
+        async with desk.connection.transaction():
+            media = bind(MEDIA, desk.offer)
+            outcome = await apply(desk.connection, desk.offer, media, deleting)
+        assert isinstance(outcome, kind)
+        assert outcome.row["deleted_at"] == deleting.after["deleted_at"]
+
+
 async def test_a_row_that_is_not_there_is_gone(desk: Desk) -> None:
     assert isinstance(await desk.do(Change(TRAINING, "tt9999999", {"anomalous": True})), RowGone)
 
@@ -148,6 +167,7 @@ async def test_an_unknown_label_is_refused_with_those_there_are(desk: Desk) -> N
     "change",
     [
         Change(TRAINING, KEY, {"deleted_at": None}),
+        Change(TRAINING, KEY, {"anomalous": True}, {"deleted_at": None}),
         Change(TRAINING, "tt\x00", {"anomalous": True}),
         Change(TRAINING, "tt\ud800", {"anomalous": True}),
         Change(TRAINING, KEY, {"media_title": "a\x00"}),
@@ -169,11 +189,41 @@ async def test_a_change_commits_by_itself(desk: Desk) -> None:
     assert (await desk.row())["label"] == "would_not_watch"
 
 
+async def test_a_brief_outcome_has_no_more_of_the_row_than_the_change_is_about(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(desk.target) as database:
+        change, places = database.change, []
+
+        async def noted(place: Hashable, *rest: Any) -> PGresult:
+            places.append(place)
+            return await change(place, *rest)
+
+        async def briefly(change: Change) -> Outcome:
+            return await carry_out(database, desk.training, change, brief=True)
+
+        monkeypatch.setattr(database, "change", noted)
+        marking = Change(TRAINING, KEY, {"anomalous": True})
+        applied = await briefly(marking)
+        assert isinstance(applied, Applied)
+        assert applied.row == {}
+        ruled = {"anomalous": True, "label": "would_watch", "reviewed": False}
+        assert await briefly(marking) == Unchanged(marking, ruled, applied.version)
+        late = Change(TRAINING, KEY, {"anomalous": False}, versions=("1",))
+        assert await briefly(late) == Conflict(late, ruled, applied.version)
+        seen = Change(TRAINING, KEY, {"anomalous": False}, {"anomalous": False})
+        assert await briefly(seen) == Conflict(seen, ruled, applied.version)
+        gone = Change(TRAINING, "tt9999999", {"anomalous": True})
+        assert await briefly(gone) == RowGone(gone)
+        assert places == [("training", key) for key in (KEY, KEY, KEY, KEY, "tt9999999")]
+
+
 async def test_a_change_goes_on_after_a_migration_changed_a_columns_type(desk: Desk) -> None:
     # A prepared statement would fail on its connection for ever.
     for _ in range(10):
         await desk.act("anomalous")
         await desk.act("ordinary")
+        assert isinstance(await desk.act("ordinary"), Unchanged)
     async with connect(desk.target) as migrating:
         await migrating.execute(
             "DROP VIEW atp.movies; ALTER TABLE atp.training ALTER tagline TYPE text"

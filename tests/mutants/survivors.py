@@ -18,9 +18,9 @@ MUTANTS = Path("mutants")
 SURVIVED, NOT_REACHED = 0, 33
 SQL = re.compile(
     r"\b(SELECT|FROM|WHERE|ORDER BY|LIMIT|AND|OR|AS|IS|NULL|SET|UPDATE|INSERT|DELETE|VALUES|DESC"
-    r"|PRAGMA|BEGIN|COMMIT|ROLLBACK|coalesce|count|date_trunc|json_agg|ctid|text)\b"
+    r"|PRAGMA|BEGIN|COMMIT|ROLLBACK|ANY|NULLS|coalesce|count|date_trunc|json_agg|titled|ctid|text)\b"
 )
-ROW = re.compile(r'\b(row|part|last)\["')
+ROW = re.compile(r"""\b(row|part|last)\[["']""")
 
 
 def main() -> None:

@@ -118,6 +118,7 @@ async def test_a_role_that_sees_three_columns_gets_nulls_for_the_rest(
         assert page.total == 1
         assert page.rows[0]["media_title"] == "The Lantern Room"
         assert page.rows[0]["release_year"] is None
+        assert bound.offered("release_year") is None
 
 
 async def why_missing(connection: AsyncConnection, target: Target, grant: str, table: Table) -> str:

@@ -78,6 +78,7 @@ async def test_an_item_of_a_list_can_be_filtered_by(library: Library) -> None:
         ("reviewed", False, "reviewed:no"),
         ("label", "would_watch", "label:would_watch"),
         ("label", 'say "no"', 'label:"say ""no"""'),
+        ("label", "_", 'label:"_"'),
         ("release_year", 1999, "year:1999"),
         ("imdb_rating", Decimal("7.2"), "imdb:7.2"),
         ("created_at", datetime(2026, 1, 31), "created_at:2026-01-31"),

@@ -115,6 +115,20 @@ def test_a_hash_is_found_where_one_begins() -> None:
 def test_ids_of_seven_and_eight_digits_are_two() -> None:
     keys = packed(["tt01234567", "tt1234567"])
     assert (keys.index("tt1234567"), keys.index("tt01234567")) == (1, 0)
+    assert list(packed(["tt00000000", "tt0000000"])) == ["tt00000000", "tt0000000"]
+    assert keys.size == 8
+
+
+def test_numbers_of_64_bits_are_packed_and_greater_ones_kept() -> None:
+    assert packed([-(2**63), 2**63 - 1]).size == 16
+    for beyond in (-(2**63) - 1, 2**63):
+        assert list(packed([1, beyond])) == [1, beyond]
+
+
+def test_half_a_character_is_a_key_too() -> None:
+    keys = packed(["a", "\ud800"])
+    assert list(keys) == ["a", "\ud800"]
+    assert keys.index("\ud800") == 1
 
 
 @pytest.mark.parametrize("index", [3, -4])

@@ -34,7 +34,8 @@ async def test_an_order_that_is_not_the_databases_is_followed(library: Library) 
     keys = list(await fetch_keys(library.connection, query))
     found = await fetch_matches(library.connection, query, "step")
     assert [each.key for each in found] == [keys[each.place] for each in found]
-    assert found
+    assert len(found) == len(keys)
+    assert [each.key for each in await fetch_matches(library.connection, query, "step 9")] == [9]
     limited = await fetch_matches(library.connection, query, "step", limit=1)
     assert limited == found[:1]
     criteria: Criteria = (Equals("success", False),)

@@ -20,6 +20,7 @@ from rear_diff.query import (
     fetch_rows,
     fetch_total,
 )
+from rear_diff.query.compose import order_by
 from rear_diff.query.order import parse_order
 from rear_diff.tables import MEDIA, PREDICTION, TRAINING, Sort
 from tests.query.conftest import Library
@@ -213,6 +214,9 @@ async def test_a_sorted_page_of_documents_can_use_an_index(
         given |= {"limit": 3, "limit_and_one": 4, "offset": 0}
         plan = await explained(library.connection, statements[0], given)
     assert "newest" in plan
+    # A plain index serves the other direction too where NULLS LAST is not said.
+    for sort, said in ((Sort("created_at", True), False), (Sort("label", True), True)):
+        assert ("NULLS LAST" in order_by(Query(query.bound, (), (sort,))).as_string()) is said
 
 
 async def explained(

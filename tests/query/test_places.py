@@ -9,7 +9,7 @@ from rear_diff.query import Criteria, Equals, Not, Query, fetch_page_json
 from rear_diff.query.keyset import Place, place_text, read_place
 from rear_diff.query.page_json import Count, PageJson
 from rear_diff.query.totals import MOST, NOTHING_KNOWN, Known, Totals
-from rear_diff.tables import MEDIA, TRAINING, Sort, Table
+from rear_diff.tables import MEDIA, MOVIES, TRAINING, Sort, Table
 from tests.query.conftest import Library
 from tests.query.plain import PlainTable
 
@@ -93,8 +93,9 @@ async def test_a_place_is_text_that_goes_into_an_address_and_holds_for_its_order
         assert read_place(text, SEASON) == place
     short = place_text(Place("x", "y"), Sort("a"))
     assert short == "WyJhIixmYWxzZSwieCIsInkiXQ"
+    assert place_text(Place("漢", "y"), Sort("a")) == "WyJhIixmYWxzZSwi5ryiIiwieSJd"
     for other in (Sort("season"), Sort("label", descending=True)):
-        with pytest.raises(ValueError, match="a place in another order"):
+        with pytest.raises(ValueError, match=r"^a place in another order$"):
             read_place(place_text(Place("1", "tt1"), SEASON), other)
 
 
@@ -108,13 +109,18 @@ async def test_a_place_is_text_that_goes_into_an_address_and_holds_for_its_order
         "W10",
         "bm8",
         "W" * 9,
-        "W1" * 40_000,
+        "W1" * 9,
         place_text(Place("1", "1"), SEASON) + "=x",
     ],
 )
 async def test_what_is_no_place_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of several kinds, each of them one
         read_place(text, SEASON)
+
+
+async def test_a_list_of_lists_without_end_is_no_place() -> None:
+    with pytest.raises(ValueError, match=r"^no place$"):
+        read_place("W1tb" * 40_000, SEASON)
 
 
 async def ask(
@@ -139,6 +145,7 @@ async def ask(
         (10, 55, 60, 5, False),
         (10, 60, None, 0, False),
         (0, 0, None, 0, True),
+        (2**63 - 1, 0, 60, 60, False),
     ],
 )
 async def test_a_total_that_the_page_shows_is_told_without_counting(
@@ -157,7 +164,7 @@ async def test_a_total_that_the_page_shows_is_told_without_counting(
 
 
 async def test_a_page_from_the_far_end_is_the_same(library: Library) -> None:
-    for offset in (20, 30, 31, 55, 60, 90):
+    for offset in (20, 30, 31, 50, 55, 60, 90):
         page, back = [
             await ask(library, 10, offset, known) for known in (NOTHING_KNOWN, Known("", 60))
         ]
@@ -188,6 +195,8 @@ async def test_the_version_of_a_row_is_told_where_there_is_one(library: Library)
     assert [await versions(Equals("imdb_id", "tt0000007"))] == [*(await cursor.fetchone() or ())]
     assert await versions() == ""
     assert await versions(Equals("imdb_id", "tt9999999")) == ""
+    view = Query(library.bound(MOVIES))
+    assert (await fetch_page_json(library.connection, view, 1, versions=True)).version == ""
 
 
 async def test_the_totals_that_were_asked_for_last_are_remembered(library: Library) -> None:

@@ -25,6 +25,7 @@ from tests.tui.driving import (
 )
 from tui.backlog import BacklogCounted, Tally, start_of_today
 from tui.screens.card import CardScreen
+from tui.screens.training import TrainingScreen
 from tui.widgets.status_line import StatusLine
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -99,14 +100,34 @@ async def test_flags_and_labels_of_rows_reviewed_long_ago(
         await filter_by(pilot, "reviewed:yes updated_at>1d")
         await counted(pilot)
         for keys in (("x",), ("u",), ("j", "a"), ("j", "r"), ("j", "r", "u"), ("j", "r", "k", "r")):
-            for key in keys:
-                # What is taken back has arrived before.
-                await sent(pilot)
-                await pilot.press(key)
+            await pilot.press(*keys)
             at_once = told(pilot)
             await sent(pilot)
             assert told(pilot) == at_once == await truth(sample_target)
         assert len(questions) == 1
+
+
+async def test_what_arrives_of_a_change_that_is_taken_back_already_is_not_counted(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "reviewed:yes updated_at>1d")
+        await counted(pilot)
+        shown: list[Backlog | None] = []
+        key = row(pilot)["imdb_id"]
+        async with connect(sample_target) as other, other.transaction():
+            await other.execute("SELECT FROM atp.training WHERE imdb_id = %s FOR UPDATE", [key])
+            await pilot.press("r")
+            await until(pilot, lambda: screen(pilot).session.writer._attempt is not None)
+            await pilot.press("u")
+            at_once = told(pilot)
+            tab = screen(pilot)
+            assert isinstance(tab, TrainingScreen)
+            tab.tallied.subscribe(tab, shown.append)
+        await sent(pilot)
+        await pilot.pause()
+        assert {*shown} == {at_once}
+        assert at_once == await truth(sample_target)
 
 
 async def test_what_was_not_saved_is_not_counted(sample_target: Target) -> None:

@@ -5,7 +5,7 @@ import random
 import string
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from psycopg.sql import SQL, Identifier
@@ -18,6 +18,7 @@ from rear_diff.database.connect import Target, connect
 from rear_diff.settings import CatalogueSettings, Settings
 from tests.tui.driving import PATIENCE, AppPilot, running, screen, table, until
 from tests.tui.quiet import SOON, drained
+from tui.app import RearDiffApp
 from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.table_screen import TableScreen
@@ -30,6 +31,7 @@ RUN = 600
 WAY_OUT_EACH = 60
 WAY_OUT = 6
 """Escapes within which one is back at a table, wherever one was."""
+LATE_SHEETS = 3
 TOLD = 30
 
 ARROWS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
@@ -133,12 +135,32 @@ class Walk:
         size = self._random.choice(SIZES)
         third = (until_presses - self.presses) // 3
         async with running(self.target, size, page_rows=50, everything=ALONE) as pilot:
-            await self._press_until(pilot, self.presses + third)
-            if self.outages:
-                async with away(self.target):
-                    await self._press_until(pilot, self.presses + third)
-            await self._press_until(pilot, until_presses)
-            await self._leave(pilot)
+            with self._telling_where(pilot):
+                await self._walk(pilot, until_presses, third)
+
+    async def _walk(self, pilot: AppPilot, until_presses: int, third: int) -> None:
+        await self._press_until(pilot, self.presses + third)
+        if self.outages:
+            async with away(self.target):
+                await self._press_until(pilot, self.presses + third)
+        await self._press_until(pilot, until_presses)
+        await self._leave(pilot)
+
+    @contextmanager
+    def _telling_where(self, pilot: AppPilot) -> Iterator[None]:
+        """Tell with an error where the app was, and what was under way."""
+        app = pilot.app
+        assert isinstance(app, RearDiffApp)
+        try:
+            yield
+        except BaseException as error:
+            unsent = app.session.writer.unsent
+            error.add_note(
+                f"at {app.screen_stack}, {app.focused}; under way {app._under_way}, admitted"
+                f" {app._admitted}, waiting {[*app._waiting]} ({app.keys_wait}), busy {app._busy};"
+                f" {unsent} unsent, leaving since {app._leaving_since}"
+            )
+            raise
 
     async def _press_until(self, pilot: AppPilot, presses: int) -> None:
         way_out = self.presses + WAY_OUT_EACH
@@ -229,9 +251,19 @@ class Walk:
             await until(pilot, lambda: screen(pilot).session.writer.unsent == 0)
             await drained(pilot.app)
             await self._compare(pilot)
+            await self._quit(pilot)
+        await until(pilot, lambda: pilot.app._exit)
+
+    async def _quit(self, pilot: AppPilot) -> None:
+        """What is late, such as the preview of a change of many rows, may open when one is back at
+        the table already, and has the keys then."""
+        for _ in range(LATE_SHEETS):
+            await self._find_the_way_out(pilot)
             await self._see_what_was_begun(pilot)
             pilot.app.post_message(events.Key("q", "q"))
-        await until(pilot, lambda: pilot.app._exit)
+            await until(pilot, lambda: pilot.app._exit or not at_a_table(pilot))
+            if pilot.app._exit:
+                return
 
     async def _see_what_was_begun(self, pilot: AppPilot) -> None:
         async with asyncio.timeout(PATIENCE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rear_diff import query as asking
@@ -81,7 +81,8 @@ class Conversation:
         """Talk until the person has done."""
         if self._why_not:
             self._say(f"Labels are off. {self._why_not}")
-        self._say(f"{len(self._keys):,} titles. h tells all letters.")
+        titles = "1 title" if len(self._keys) == 1 else f"{len(self._keys):,} titles"
+        self._say(f"{titles}. h tells all letters.")
         await self._tell_title()
         while (line := await self._ask(PROMPT)) is not None:
             letter = line.strip()
@@ -182,7 +183,7 @@ class Conversation:
         elif go_on:
             self._say("That was the last title.")
 
-    async def _put(self, drafts: list[Draft]) -> bool:
+    async def _put(self, drafts: Sequence[Draft]) -> bool:
         """Have changes kept; whether they are on the disk."""
         kept = self._ear.expect(drafts[0].step)
         self._writer.put(*drafts)
@@ -203,16 +204,11 @@ class Conversation:
         taken = self._undoing.undo()
         if taken is None:
             return
-        drafts = list(taken.drafts)
-        if not taken.is_whole:
-            try:
-                entries = await self._writer.keeper.ask(
-                    lambda journal: journal.entries_of(taken.step.name)
-                )
-            except JournalError as error:
-                self._say(str(error))
-                return
-            drafts = list(taken.drafts_for(entry.change for entry in entries))
+        try:
+            drafts = await self._undoing.drafts_of(taken)
+        except JournalError as error:
+            self._say(f"{error} They stay.")
+            return
         if not await self._put(drafts):
             return
         await self._writer.wait_until_empty(SETTLES_WITHIN)

@@ -212,7 +212,9 @@ class SettlingScreen(TableScreen):
 
     def _settle_backlog(self, change: Change, outcome: Outcome | str) -> None:
         now = self._row_now(change, outcome)
-        self.tally.settle(change.key, None if now is change.before else now)
+        # What a later change of the row makes of it is in the numbers already.
+        if not self.waiting(change.key):
+            self.tally.settle(change.key, None if now is change.before else now)
         if not isinstance(outcome, Applied | Unchanged):
             self.tally.expire()
         self._show_backlog()

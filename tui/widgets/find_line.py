@@ -45,6 +45,11 @@ class FindField(Input, inherit_bindings=False):
         if self.app.app_focus:
             self._leave("")
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Look as the styles say; without the focus it is seen no more."""
+        if has_focus:
+            super().watch_has_focus(has_focus)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Nobody waits for that."""
         event.stop()

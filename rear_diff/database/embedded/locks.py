@@ -51,6 +51,11 @@ class DirectoryLocks:
         """Whether `user` has joined."""
         return user in self._joined
 
+    @property
+    def in_use(self) -> bool:
+        """Whether this process has joined at all."""
+        return bool(self._joined)
+
     def join(self, user: object) -> None:
         """Adds `user` to those who use the server. Only inside `exclusively`."""
         if self._joined and not _is_at(self._users.lockfile, self._place.users_lock):

@@ -71,6 +71,16 @@ class EmbeddedServer:
                 self._locks.join(self)
         return running.parameters()
 
+    def revive(self, say: Say = silent) -> None:
+        """Starts the server anew if it has died under this process; after the process' last
+        `release` nothing is done, so that none is left behind that nobody uses.
+
+        Raises `EmbeddedError`.
+        """
+        with explained(self.directory), self._exclusively(say):
+            if self._locks.in_use and answering(self._place) is None:
+                self._launcher(say).bring_up()
+
     def release(self, say: Say = silent) -> None:
         """Ends this process' use; the last of all stops the server, unless it is kept.
 

@@ -119,6 +119,12 @@ async def test_an_edit_is_checked_at_its_field_saved_and_told(catalogue_target: 
         assert_active(pilot, "what was changed by hand")
         await seen(pilot, "→ 2012-03-14")
         await seen(pilot, "ann")
+        await pilot.press("escape")
+        await form(pilot, "e")
+        await pilot.press("down", "ctrl+u", "enter")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, FormScreen))
+        await pilot.press("H")
+        await seen(pilot, "2012-03-14 → ·")
 
 
 async def test_what_somebody_else_set_meanwhile_is_shown_and_not_overwritten(
@@ -167,6 +173,9 @@ async def test_a_title_and_its_parts_are_added(catalogue_target: Target) -> None
             await pilot.press("G")
         made = "SELECT title, seasons, episodes, sources, active FROM catalogue.shows WHERE id > 8"
         assert await one(catalogue_target, made) == ("Mine", 1, 1, 1, 1)
+        await pilot.press("H")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChangesScreen))
+        await seen(pilot, "added  ")
 
 
 def _kinds(tree: PartsTree) -> set[str]:
@@ -191,6 +200,12 @@ async def test_deleting_tells_what_goes_and_asks(catalogue_target: Target) -> No
         await pilot.press("y")
         await seen(pilot, "deleted: Cold Kilometre")
         assert await one(catalogue_target, "SELECT count(*) FROM catalogue.show") == 7
+        await pilot.press("escape")
+        await until(pilot, lambda: table(pilot).row_count == 7)
+        async with connect(catalogue_target) as connection:
+            await connection.execute("DELETE FROM catalogue.show WHERE id = %s", [row(pilot)["id"]])
+        await pilot.press("H")
+        await until(pilot, lambda: table(pilot).row_count == 6)
 
 
 async def test_an_empty_catalogue_is_filled_by_a_key(sample_target: Target) -> None:
@@ -226,6 +241,10 @@ async def test_who_only_looks_changes_nothing(catalogue_target: Target) -> None:
         for key in ("e", "o", "D", "I"):
             await pilot.press(key)
             await seen(pilot, "Nothing was changed.")
+        await pilot.press("w")
+        await seen(pilot, "Labels are off.")
+        await pilot.press("H")
+        await seen(pilot, "Nobody has changed it by hand.")
         assert await one(catalogue_target, "SELECT count(*) FROM catalogue.run") == 0
 
 

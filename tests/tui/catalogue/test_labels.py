@@ -1,11 +1,27 @@
 """Titles of the catalogue that are rows of training: their labels, through the one writer."""
 
-from rear_diff.database.connect import Target
+import pytest
+
+from rear_diff.database.connect import Target, connect
+from rear_diff.identity import identity
+from rear_diff.labelling import Change
+from rear_diff.labelling.journal import (
+    Draft,
+    Journal,
+    JournalError,
+    Result,
+    Settlement,
+    Source,
+    journal_file,
+    new_step,
+)
+from rear_diff.tables import TRAINING
 from tests.tui.catalogue.test_catalogue import TAB, shows
 from tests.tui.driving import (
     AppPilot,
     change_behind,
     filter_by,
+    line_with,
     row,
     running,
     screen,
@@ -57,17 +73,55 @@ async def test_a_key_labels_the_row_of_training_and_u_takes_it_back(
         await until(pilot, lambda: row(pilot)["imdb_id"] == second)
         await sent(pilot)
         assert (await stored(catalogue_target, second))["label"] is None
+        await pilot.press("r")
+        await seen(pilot, "cannot be reviewed. Label it first: w or x.")
+        await pilot.press("a")
+        await seen(pilot, "anomalous: ")
+        await pilot.press("u", "ctrl+r")
+        await seen(pilot, "done again: Night Bus")
+        await pilot.press("ctrl+r")
+        await seen(pilot, "nothing to do again")
+        await sent(pilot)
+        assert (await stored(catalogue_target, second))["anomalous"] is True
         await pilot.press(HISTORY)
         await seen(pilot, "no label → + watch")
 
 
-async def test_what_training_does_not_have_is_not_labelled(catalogue_target: Target) -> None:
+async def test_what_cannot_be_is_said_and_leaves_everything_as_it_was(
+    catalogue_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Journal(journal_file()) as journal:
+        step, many = new_step(), [f"tt9{number:06d}" for number in range(21)]
+        changes = [Change(TRAINING, key, {"label": None}, {"label": None}) for key in many]
+        drafts = [Draft(change, step, Source.BULK) for change in changes]
+        entries = journal.append(identity(catalogue_target.parameters, {}), drafts)
+        journal.settle([Settlement(entry, Result.APPLIED) for entry in entries])
+
+    def broken(*_: object) -> None:
+        raise JournalError("The disk is gone.")
+
     async with running(catalogue_target, size=(80, 24)) as pilot:
         await shows(pilot)
-        await linked_rows(pilot)
+        first, second = await linked_rows(pilot)
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "entries_of", broken)
+            patch.setattr(Journal, "append", broken)
+            await pilot.press("u")
+            await seen(pilot, "The disk is gone.")
+            await pilot.press("w")
+            await seen(pilot, "Not labelled: The disk is gone.")
+            await until(pilot, lambda: screen(pilot).session.writer.unsent == 0)
+            assert "watch" not in line_with(pilot, "Cold Kilometre")
+        await pilot.press("u")
+        await seen(pilot, "undone: 21 titles")
+        async with connect(catalogue_target) as connection:
+            await connection.execute("DELETE FROM atp.training WHERE imdb_id = %s", [second])
+        await pilot.press("x")
+        await seen(pilot, "Not saved: it is no longer in the database.")
         await pilot.press("G", "w")
         await seen(pilot, "not among those to label")
-        assert screen(pilot).session.writer.unsent == 0
+        await sent(pilot)
+        assert (await stored(catalogue_target, first))["label"] is None
 
 
 async def test_a_label_that_somebody_else_set_meanwhile_stays(catalogue_target: Target) -> None:

@@ -122,6 +122,7 @@ async def test_what_somebody_else_changed_is_told_and_what_is_off_says_why(
     with talking(sample_target, "--read-only") as talk:
         assert "Labels are off. You asked for read-only." in await heard(talk)
         assert "Not labelled. You asked for read-only." in await answered(talk, "x")
+        talk.communicate("q\n")
 
 
 async def test_what_the_database_has_not_got_is_sent_by_the_next_start(

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from tests.tui.widgets.showing import Shown, frame_text, showing, title_of, until
-from tui.widgets.virtual_table import Cell, Column, VirtualTable
+from tui.widgets.virtual_table import Cell, Column, VirtualTable, arriving
 from tui.widgets.virtual_table.lines import STRIPS_KEPT
 from tui.widgets.virtual_table.snapshot import PAGES_KEPT
 
@@ -80,9 +80,59 @@ async def test_what_is_not_on_the_screen_draws_nothing() -> None:
 
 async def test_a_page_that_comes_draws_the_rows_that_waited_for_it() -> None:
     async with showing(range(1000), answers=None, page_rows=10) as (app, pilot):
-        app.answer(app.wanted[1])
+        page = range(10, 20)
+        app.table.put_rows(app.table.generation, page, {key: title_of(key) for key in page})
         await until(pilot, lambda: app.table.drawn)
         assert app.table.drawn == list(range(11, 21))
+
+
+async def test_rows_that_come_at_once_are_painted_once_and_before_the_scrollbar(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(arriving, "MOMENT", 3600)
+    async with showing(MILLION, answers=None) as (app, pilot):
+        app.answer(app.wanted[0])
+        await pilot.pause()
+        app.table.drawn.clear()
+        await pilot.press("G")
+        # What was there stays, and a change of it waits with the rest.
+        app.table.set_mark(999_999, "*")
+        await pilot.pause()
+        assert app.table.drawn == []
+        app.answer(app.wanted[-1])
+        await until(pilot, lambda: app.table.drawn)
+        assert app.table.drawn == list(range(1, app.table.size.height))
+        assert "* title 999999 1999" in frame_text(app.table)
+        assert app.table.vertical_scrollbar.position == 0
+
+
+async def test_rows_that_are_late_are_shown_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "MOMENT", 0.001)
+    async with showing(MILLION, answers=None) as (app, pilot):
+        app.answer(app.wanted[0])
+        await pilot.pause()
+        app.table.drawn.clear()
+        await pilot.press("G")
+        await until(pilot, lambda: app.table.drawn)
+        assert app.table.drawn == list(range(1, app.table.size.height))
+        assert "title" not in frame_text(app.table)
+        await until(pilot, lambda: app.table.vertical_scrollbar.position > 900_000)
+
+
+async def test_a_focus_that_comes_with_a_jump_is_shown_behind_its_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(arriving, "MOMENT", 0.001)
+    async with showing(MILLION) as (app, pilot):
+        app.screen.set_focus(None)
+        await pilot.pause()
+        blurred = app.table.render_line(1)
+        app.screen.set_focus(app.table)
+        app.table.move_cursor(500_000)
+        await pilot.pause()
+        app.table.move_cursor(0)
+        await pilot.pause()
+        assert list(app.table.render_line(1)) != list(blurred)
 
 
 async def test_scrolling_draws_the_rows_but_neither_header_nor_scrollbar() -> None:

@@ -22,7 +22,7 @@ from rear_diff.labelling import (
     change_of,
     why_not,
 )
-from rear_diff.labelling.journal import Draft, Source, new_step
+from rear_diff.labelling.journal import Draft, JournalError, Source, new_step
 from rear_diff.query import Row, TableMissing, bind
 from rear_diff.tables import TRAINING, Action
 from tui.errand import Errand
@@ -249,7 +249,11 @@ class Labels:
         if taken is None:
             self._screen.status.say(nothing)
             return
-        drafts = taken.drafts if taken.is_whole else await undoing.drafts_of(taken)
+        try:
+            drafts = await undoing.drafts_of(taken)
+        except JournalError as error:
+            self._screen.refuse(str(error))
+            return
         self._send(*drafts)
         first = drafts[0].change.key
         number = self._titles.get(first)

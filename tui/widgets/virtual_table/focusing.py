@@ -7,10 +7,10 @@ from typing import Self
 from textual import events
 from textual.geometry import Region
 
-from .viewport import Viewport
+from .arriving import Arriving
 
 
-class Focusing(Viewport):
+class Focusing(Arriving):
     """Repaints the row of the cursor when the focus comes or goes.
 
     Textual repaints a whole widget then, which is most of the screen for each key that begins or
@@ -18,6 +18,7 @@ class Focusing(Viewport):
     """
 
     _focus_moves = False
+    _is_unstyled = False
 
     # These are Textual's own names: a handler beside them would run as well, and not around them.
 
@@ -33,7 +34,14 @@ class Focusing(Viewport):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Look as the styles say, when what the key was for has been painted."""
-        self.call_after_refresh(self._restyle)
+        self._is_unstyled = True
+        if self._late is None:
+            self.call_after_refresh(self._restyle)
+
+    def _follow_rows(self) -> None:
+        super()._follow_rows()
+        if self._is_unstyled:
+            self._restyle()
 
     def refresh(
         self,
@@ -56,6 +64,7 @@ class Focusing(Viewport):
             self._focus_moves = False
 
     def _restyle(self) -> None:
+        self._is_unstyled = False
         before = self._looks()
         with self._without_repaint():
             self.update_node_styles()

@@ -1,7 +1,7 @@
 """One ordered result: its keys, the pages of rows in memory, and what is still to be asked for."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -108,9 +108,8 @@ class Snapshot:
         self._look_at(pages)
         if len(self._questions) >= QUESTIONS_AT_ONCE:
             return None
-        for page in pages:
-            if keys := self._ask(page, visible):
-                return keys
+        if keys := tuple(key for page in pages for key in self._ask(page, visible) or ()):
+            return keys
         if self._questions:
             return None
         beside = pages[0] - 1 if heading < 0 else pages[-1] + 1
@@ -124,8 +123,8 @@ class Snapshot:
         """
         answered = frozenset(keys)
         changed: set[Hashable] = set()
-        for page in {*self._questions, *self._pages, *self._looked_at}:
-            for key in answered.intersection(self._keys_of(page)):
+        for page, here in self._places_of(answered):
+            for key in here:
                 if not self._is_stale(page, key) and self._hold(page, key, rows.get(key)):
                     changed.add(key)
         self._close(answered)
@@ -184,6 +183,16 @@ class Snapshot:
             return None
         self._questions[page] = _Question(keys)
         return keys
+
+    def _places_of(self, answered: frozenset[Hashable]) -> Iterator[tuple[int, set[Hashable]]]:
+        """The pages that answered keys belong to."""
+        asked = [(page, answered.intersection(each.keys)) for page, each in self._questions.items()]
+        if sum(len(keys) for _, keys in asked) == len(answered):
+            yield from ((page, {*keys}) for page, keys in asked)
+            return
+        # To find them takes longer: all keys of many pages are looked through.
+        for page in {*self._questions, *self._pages, *self._looked_at}:
+            yield page, {*answered.intersection(self._keys_of(page))}
 
     def _keys_of(self, page: int) -> tuple[Hashable, ...]:
         first = page * self._page_rows

@@ -127,9 +127,10 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
         """Take the answer for `keys`: their rows by key. A key without a row is drawn as gone."""
         if generation == self.generation:
             changed = self._snapshot.put(keys, rows)
+            self._rows_came()
             self._repaint(changed)
             # What is beside the window is asked for when what is in it has been painted.
-            seen = changed and not self._snapshot.is_waiting(self.visible_rows)
+            seen = changed and not self._awaits_rows()
             self._look_after_refresh() if seen else self._look()
 
     def page_failed(self, generation: int, keys: Collection[Hashable]) -> None:
@@ -226,6 +227,9 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
         if index == self._cursor:
             strip = self._lines.under_cursor(strip, self.cursor_column)
         return strip
+
+    def _awaits_rows(self) -> bool:
+        return self._snapshot.is_waiting(self.visible_rows)
 
     def _says_empty(self, y: int) -> bool:
         return y == HEADER and self.row_count == 0 and self.generation > 0

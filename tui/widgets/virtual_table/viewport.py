@@ -51,11 +51,12 @@ class Viewport(SteadyView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Repaint the rows, and take the cursor along."""
-        self._move_thumb(new_value)
         if round(old_value) == round(new_value):
+            self._move_thumb(new_value)
             return
         self._heading = 1 if new_value > old_value else -1
-        self.refresh(Region(0, HEADER, self._painted_width, self._height))
+        self._show_window()
+        self._move_thumb(new_value)
         self._cursor = self._inside(self._cursor, self._top)
         self._moved()
 
@@ -131,6 +132,10 @@ class Viewport(SteadyView):
 
     def _page(self, rows: int) -> None:
         self._go(self._cursor + rows, self._top + rows)
+
+    def _show_window(self) -> None:
+        """The window is elsewhere: paint the rows in it."""
+        self.refresh(Region(0, HEADER, self._painted_width, self._height))
 
     def _moved(self) -> None:
         """The window or the cursor is elsewhere."""
