@@ -10,7 +10,6 @@ import itertools
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -32,7 +31,7 @@ from rear_diff.opening import opened
 from rear_diff.settings import PgsqlSettings
 from rear_diff.tables import RELATIONS
 from tests.lending import Lending
-from tests.memory import in_memory
+from tests.memory import directory_of_this_run, in_memory
 from tests.stopped import stopped_server
 from tests.templates import template
 
@@ -65,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("any failure")
         return
     # To copy a database of some hundred files there takes a third of what it takes on a disk.
-    directory = Path(tempfile.mkdtemp(prefix="rear-diff-tests-", dir=in_memory(ROOM)))
+    directory = directory_of_this_run("rear-diff-tests-", in_memory(ROOM))
     # The server runs as another user where the tests run as root.
     directory.chmod(0o711)
     config.stash[DIRECTORY] = str(directory)

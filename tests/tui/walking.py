@@ -1,5 +1,6 @@
 """A random walk through the app: what a terminal may send, in any order and as fast as it likes."""
 
+import asyncio
 import random
 import string
 from collections import deque
@@ -15,8 +16,8 @@ from textual.geometry import Size
 
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import CatalogueSettings, Settings
-from tests.tui.driving import AppPilot, running, screen, table, until
-from tests.tui.quiet import drained
+from tests.tui.driving import PATIENCE, AppPilot, running, screen, table, until
+from tests.tui.quiet import SOON, drained
 from tui.app import RearDiffApp
 from tui.screens.history import HistoryScreen
 from tui.screens.jobs import JobsScreen
@@ -89,6 +90,9 @@ SENTENCES = (
     "1234",
 )
 ELSEWHERE = (HistoryScreen, JobsScreen)
+
+OPENING = {"many", "undo", "doing", "managing"}
+"""Groups of workers that may still open a sheet, which would take the key that leaves the app."""
 
 ALONE = Settings(
     catalogue=CatalogueSettings(shows_feed="/nowhere.json", movies_feed="/nowhere.json")
@@ -255,10 +259,18 @@ class Walk:
         the table already, and has the keys then."""
         for _ in range(LATE_SHEETS):
             await self._find_the_way_out(pilot)
+            await self._see_what_was_begun(pilot)
             pilot.app.post_message(events.Key("q", "q"))
             await until(pilot, lambda: pilot.app._exit or not at_a_table(pilot))
             if pilot.app._exit:
                 return
+
+    async def _see_what_was_begun(self, pilot: AppPilot) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while any(not each.is_finished for each in pilot.app.workers if each.group in OPENING):
+                await asyncio.sleep(SOON)
+                await drained(pilot.app)
+                await self._find_the_way_out(pilot)
 
     async def _compare(self, pilot: AppPilot) -> None:
         """What is shown of labels must be what the database has."""
