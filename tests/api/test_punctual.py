@@ -1,7 +1,9 @@
 """Connections on which no request arrives."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 import pytest
 import uvicorn
@@ -54,3 +56,32 @@ async def test_an_answer_that_takes_longer_is_not_cut_off(port: int) -> None:
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(reader.readuntil(b"left"), 1)
     writer.close()
+
+
+class Noting(punctual.Punctual):
+    """Notes of each connection whether what is written waits for what was written before."""
+
+    at_once: ClassVar[list[int]] = []
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        own = transport.get_extra_info("socket")
+        self.at_once.append(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+
+async def test_an_answer_leaves_at_once_where_several_processes_share_a_socket(
+    empty_target: Target,
+) -> None:
+    # As uvicorn makes it for them: without a protocol, by which asyncio would know it for TCP.
+    with socket.socket() as shared:
+        shared.bind(("127.0.0.1", 0))
+        server = Server(uvicorn.Config(create_app(empty_target), log_config=None, http=Noting))
+        serving = asyncio.create_task(server.serve(sockets=[shared]))
+        await asyncio.wait_for(server.is_up.wait(), PATIENCE)
+        reader, writer = await asyncio.open_connection(*shared.getsockname())
+        writer.write(REQUEST)
+        assert b"200 OK" in await reader.readuntil(b'{"status":"healthy"}')
+        writer.close()
+        server.should_exit = True
+        await asyncio.wait_for(serving, PATIENCE)
+    assert Noting.at_once == [1]
