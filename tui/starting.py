@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from tui.first_frame import Painted
 
 
+SWITCH = 0.0005
+"""Seconds after which a thread that wants to go on may. One of Textual's writes the frames, and
+with Python's 5 ms each would wait as long for whatever the screen does next."""
+
+
 def run(arguments: Arguments, here: str, *, as_left: bool, painted: Painted | None) -> int:
     """Run the app until it is left; the status to leave with.
 
@@ -106,6 +111,7 @@ def _leave(app: RearDiffApp, mouse: bool) -> int:
     """Run `app`; the status to leave with. Raises what kept it from beginning."""
     # What is imported stays: to look through it for garbage held a key up for 100 ms.
     gc.freeze()
+    sys.setswitchinterval(SWITCH)
     with asyncio.Runner() as runner:
         runner.run(app.run_async(mouse=mouse))
         if app.trouble:

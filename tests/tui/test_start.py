@@ -123,3 +123,17 @@ def test_the_app_imports_nothing_of_the_other_face() -> None:
     program = f"import sys, tui.app; print([n for n in {foreign} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_writes_a_frame_need_not_wait_for_what_the_screen_does_next() -> None:
+    program = (
+        "import sys\n"
+        "from tui import starting\n"
+        "class App:\n"
+        "    trouble, return_code, starts_anew = None, 0, True\n"
+        "    async def run_async(self, mouse):\n"
+        "        print(sys.getswitchinterval() <= 0.001)\n"
+        "starting._leave(App(), False)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "True\n", done.stderr
