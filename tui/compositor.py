@@ -9,7 +9,7 @@ This leans on what Textual keeps to itself, which is why Textual's version is pi
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
@@ -55,13 +55,10 @@ class ChangesOnly(Compositor):
             lines = {y: pieces for y in wanted if (pieces := _within(shown, y, wanted[y]))}
             if not lines:
                 continue
-            top, bottom = min(lines), max(lines)
-            strips = widget.render_lines(
-                Region(shown.x - region.x, top - region.y, shown.width, bottom + 1 - top)
-            )
+            strips = _drawn(widget, region, shown, lines)
             for y, pieces in lines.items():
                 within = [cut for cut in cuts[y] if shown.x <= cut < shown.right]
-                divided = _divide(strips[y - top], [cut - shown.x for cut in within[1:]], shown)
+                divided = _divide(strips[y], [cut - shown.x for cut in within[1:]], shown)
                 for cut, strip in zip(within, divided, strict=True):
                     if cut in pieces:
                         chops[y][cut] = strip
@@ -93,6 +90,16 @@ class FrugalScreen(Screen[None]):
                 self._on_timer_update()
             except Exception as error:
                 self.app._handle_exception(error)  # noqa: SLF001
+
+
+def _drawn(widget: Widget, region: Region, shown: Region, lines: Iterable[int]) -> dict[int, Strip]:
+    """Those lines of what is shown of a widget at `region`, and none that lie between them."""
+    strips: dict[int, Strip] = {}
+    for _, group in groupby(enumerate(sorted(lines)), lambda each: each[1] - each[0]):
+        run = [y for _, y in group]
+        part = Region(shown.x, run[0], shown.width, len(run)) - region.offset
+        strips.update(zip(run, widget.render_lines(part), strict=True))
+    return strips
 
 
 def _within(shown: Region, y: int, pieces: set[int]) -> set[int]:

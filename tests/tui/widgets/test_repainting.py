@@ -3,6 +3,9 @@
 from functools import partial
 
 import pytest
+from textual.geometry import Region
+from textual.scrollbar import ScrollBar
+from textual.widget import Widget
 
 from tests.tui.widgets.showing import Shown, frame_text, showing, title_of, until
 from tui.widgets.virtual_table import Cell, Column, VirtualTable, arriving
@@ -286,3 +289,43 @@ def _watched(drawn: list[object]) -> Column:
         return Cell(str(value))
 
     return Column("title", "Title", 12, render=render)
+
+
+async def test_where_somebody_may_go_is_here_before_they_do() -> None:
+    async with showing(MILLION) as (app, pilot):
+        for index in (-1, 1_000_000):
+            app.table.look_ahead(index)
+        app.table.look_ahead(500_000)
+        await until(pilot, lambda: app.table.row(500_000))
+        assert app.table.drawn == []
+        asked = len(app.wanted)
+        app.table.move_cursor(500_000)
+        # Behind the next frame comes what is beside it.
+        assert "title 500000" in frame_text(app.table)
+        assert len(app.wanted) == asked
+        await until(pilot, lambda: len(app.wanted) > asked)
+
+
+@pytest.mark.parametrize("count", [30, 100, 2000, 1_000_000])
+async def test_a_thumb_that_moves_is_drawn_alone_and_as_the_whole_would_be(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+
+    def refresh(bar: ScrollBar, *regions: Region, **options: bool) -> ScrollBar:
+        told.extend(y for region in regions or [bar.size.region] for y in region.line_range)
+        return Widget.refresh(bar, *regions, **options)
+
+    monkeypatch.setattr(ScrollBar, "refresh", refresh)
+    async with showing(range(count)) as (app, pilot):
+        bar = app.table.vertical_scrollbar
+        most = 2 * (2 + max(1, bar.size.height**2 / (count + 1)))
+        for index in (count // 3, count // 2 + 7, 0, count - 1, count // 7, count // 2):
+            told.clear()
+            app.table.move_cursor(index)
+            await pilot.pause()
+            assert len(told) <= most
+            alone = [list(strip) for strip in bar.render_lines(bar.size.region)]
+            bar.refresh()
+            assert [list(strip) for strip in bar.render_lines(bar.size.region)] == alone
+        assert told

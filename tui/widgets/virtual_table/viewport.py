@@ -1,8 +1,10 @@
 """Rows under a header, a window over them, and a cursor that never leaves the window."""
 
+from math import ceil
+
 from textual import events
 from textual.geometry import Region, Size
-from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
+from textual.scrollbar import ScrollBar, ScrollDown, ScrollTo, ScrollUp
 
 from .steady import SteadyView
 
@@ -121,11 +123,15 @@ class Viewport(SteadyView):
         """Put the cursor on a row, with the row `top` first in the window if both fit in it."""
         before, top_before = self._cursor, self._top
         self._cursor = max(0, min(index, self.row_count - 1))
-        top = max(self._cursor - self._height + 1, min(top, self._cursor))
+        top = self._top_with(self._cursor, top)
         self.scroll_y = self.scroll_target_y = top
         if self._top == top_before and self._cursor != before:
             self._refresh_rows(before, self._cursor)
             self._moved()
+
+    def _top_with(self, index: int, top: int) -> int:
+        """The first row of a window with `index` in it, `top` if that is possible."""
+        return max(index - self._height + 1, min(top, index))
 
     def _inside(self, index: int, top: int) -> int:
         return max(0, top, min(index, top + self._height - 1, self.row_count - 1))
@@ -159,13 +165,18 @@ class Viewport(SteadyView):
 
     def _move_thumb(self, scroll_y: float) -> None:
         # The scrollbar repaints itself whole whenever it is told a position, though over many rows
-        # its thumb stays where it is for thousands of them.
+        # its thumb stays where it is for thousands of them, and never takes but a few lines.
         height, rows = self.size.height, self.virtual_size.height
-        room = height - max(1, height * height / max(1, rows))
-        thumb = int(THUMB_STEPS * room * scroll_y / max(1, self.max_scroll_y))
+        length = max(1, height * height / max(1, rows))
+        thumb = int(THUMB_STEPS * (height - length) * scroll_y / max(1, self.max_scroll_y))
         if self.show_vertical_scrollbar and thumb != self._thumb:
-            self._thumb = thumb
-            self.vertical_scrollbar.position = scroll_y
+            before, self._thumb = self._thumb, thumb
+            bar = self.vertical_scrollbar
+            bar.set_reactive(ScrollBar.position, scroll_y)
+            lines = {*_lines_of(before, length), *_lines_of(thumb, length)}
+            bar.refresh(*(Region(0, y, bar.size.width, 1) for y in sorted(lines) if y < height))
+            # Those between look as before, but a click on them goes the other way.
+            bar._styles_cache.set_dirty(bar.size.region)  # noqa: SLF001
 
     def action_cursor_down(self) -> None:
         """Move the cursor to the next row."""
@@ -201,3 +212,8 @@ class Viewport(SteadyView):
 
     def action_select(self) -> None:
         """Open the row under the cursor."""
+
+
+def _lines_of(thumb: int, length: float) -> range:
+    """The lines of a scrollbar that its thumb of so many lines takes, which begins at that step."""
+    return range(thumb // THUMB_STEPS, (thumb + ceil(length * THUMB_STEPS)) // THUMB_STEPS + 1)
