@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +44,15 @@ TEN_ROWS = 0.23
 # With the mouse: from the top of the scrollbar to the middle of it.
 COLUMN = 78
 """Of the table's scrollbar."""
-DRAG_TO_MIDDLE = f"\x1b[<0;{COLUMN};4M\x1b[<32;{COLUMN};20M\x1b[<0;{COLUMN};20m"
+MIDDLE_LINE = 20
 
 LABEL = "− not"
-TURNS = 5
 """What some row of any page shows, and nothing else does."""
+
+TURNS = 5
+"""Times that a page is turned, and each jump made: the best ones are compared."""
+FARTHER = 10_007
+"""Rows from one place in the middle to the next, so that none is in memory."""
 
 OWN_FRAME = "connecting"
 """What the app itself shows at first; the frame of last time, which is there before, says less."""
@@ -91,6 +95,8 @@ def main() -> None:
             "Processor time is the app's own, with all that a key sets off in it.",
             f"Ten constant rows take {slowness:.2f} times as long as where the limits were set.",
             "A jump has to be painted as well as fetched: its limit is a PageDown and one fetch.",
+            f"Of each the best of {TURNS}; every one but G goes to rows that are not in memory.",
+            "A number is typed, as by a person, and timed from Enter: its rows are read before.",
         ],
     )
 
@@ -114,7 +120,8 @@ def _measure(
     with Terminal((PLAIN, str(other_rows)), {}) as terminal:
         other_start = terminal.wait_for(FIRST) - terminal.started
         last = f"The row number {other_rows}"
-        other = _of(terminal, last, ("m", f"The row number {other_rows // 2 + 1}"))
+        middle = ("m", f"The row number {other_rows // 2 + 1}")
+        other = _of(terminal, last, [middle] * TURNS)
     with Terminal(ALONE, {}) as terminal:
         terminal.wait_for(" of ")
         terminal.settle(quiet=measuring.SETTLED)
@@ -123,13 +130,12 @@ def _measure(
         terminal.wait_for(f"of {rows:,}")
         terminal.settle(quiet=measuring.SETTLED, first=measuring.SETTLED)
         alone = measuring.key_alone(terminal)
-        middle = (f":{asking.middle}", "\r", asking.filtered_title)
-        ours = _of(terminal, asking.last_part, middle)
+        numbers = (rows // 2 + turn * min(FARTHER, rows // 20) for turn in range(TURNS))
+        ours = _of(terminal, asking.last_part, [(f":{number}", "\r", LABEL) for number in numbers])
+        dragged = min(_jump(terminal, _drag(MIDDLE_LINE + turn), LABEL) for turn in range(TURNS))
         terminal.press("g")
         terminal.settle(quiet=0.3)
-        # The best one: it is the limit of what comes once.
         turned = min(measuring.painted(terminal, measuring.PAGE_DOWN, LABEL) for _ in range(TURNS))
-        dragged = measuring.painted(terminal, DRAG_TO_MIDDLE, LABEL)
         # What the machine does with a scan changes by the minute: both beside one another.
         before = asking.by_psql()
         found = min(_filter(terminal, asking) for _ in range(FILTERS))
@@ -174,7 +180,7 @@ def _measure(
         Result("mouse move, CPU", ours.move.cpu, milliseconds, other.move.cpu),
         Result("mouse move, bytes", ours.move.written, byte_count, other.move.written, 0),
         Result("G, painted", ours.bottom, milliseconds, other.bottom, jump),
-        Result("to a row in the middle", ours.middle, milliseconds, other.middle, jump),
+        Result("a number, from Enter", ours.middle, milliseconds, other.middle, jump),
         Result("a drag to the middle", dragged, milliseconds, None, jump),
         Result("  PageDown, rows in memory", turned, milliseconds),
         Result("  one fetch of a page by primary key", asking.page_by_key, milliseconds),
@@ -219,17 +225,27 @@ def _table_of(terminal: Terminal) -> _Table:
     return _Table(key, page, measuring.change(terminal))
 
 
-def _of(terminal: Terminal, last: str, middle: tuple[str, ...]) -> _Measured:
-    """`middle` are the keys that lead to a row there, and its text."""
+def _of(terminal: Terminal, last: str, middles: Sequence[tuple[str, ...]]) -> _Measured:
+    """`middles` are keys that lead to rows there, and a text of each."""
     table = _table_of(terminal)
     move = measuring.mouse_move(terminal)
-    bottom = measuring.painted(terminal, "G", last)
-    *before, keys, text = middle
-    for each in before:
+    bottom = min(_jump(terminal, "G", last) for _ in range(TURNS))
+    middle = min(_jump(terminal, *each) for each in middles)
+    return _Measured(table.key, table.page, table.change, move, bottom, middle, terminal.memory)
+
+
+def _jump(terminal: Terminal, *keys_and_text: str) -> float:
+    """Seconds from the last keys to the text, from the first row."""
+    *before, keys, text = keys_and_text
+    for each in ("g", *before):
         terminal.press(each)
         terminal.settle(quiet=0.3)
-    reached = measuring.painted(terminal, keys, text)
-    return _Measured(table.key, table.page, table.change, move, bottom, reached, terminal.memory)
+    return measuring.painted(terminal, keys, text)
+
+
+def _drag(line: int) -> str:
+    """The thumb of the scrollbar drawn from the top to that line."""
+    return f"\x1b[<0;{COLUMN};4M\x1b[<32;{COLUMN};{line}M\x1b[<0;{COLUMN};{line}m"
 
 
 def _empty_directories(home: Path, count: int) -> Iterator[Path]:

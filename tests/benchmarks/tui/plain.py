@@ -27,6 +27,7 @@ class Table(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "change", "Change a cell"),
+        Binding("g", "top", "Go to the beginning"),
         Binding("G", "bottom", "Go to the end"),
         Binding("m", "middle", "Go to the middle"),
         Binding("j", "down", "Down"),
@@ -56,6 +57,10 @@ class Table(App[None]):
         self._table.update_cell_at(
             Coordinate(self._table.cursor_row, 6), f"value {self._changes % 10}"
         )
+
+    def action_top(self) -> None:
+        """Go to the beginning."""
+        self._table.move_cursor(row=0, animate=False)
 
     def action_bottom(self) -> None:
         """Go to the end."""

@@ -38,8 +38,6 @@ class Asked:
     filtered_title: str
     by_psql: Callable[[], float]
     """Seconds that psql takes for its LIMIT query, now and at best."""
-    middle: int
-    """The number, from 1, of a row in the middle, the one with `filtered_title`."""
     last_part: str
     """The beginning of the last row's title, as much of it as a narrow column shows."""
     page_by_key: float
@@ -60,8 +58,7 @@ async def asked(target: Target, rows: int) -> Asked:
         # all of it: the details, which show it too, come when the cursor rests. Less its first
         # letter, so that the filter, which is on the screen too, is not mistaken for the row.
         titles = [str(row["media_title"]) for row in found.values()]
-        numbered = [each for each in enumerate(titles) if each[1][-1].isdigit()]
-        place, title = min(numbered, key=lambda each: len(each[1]))
+        title = min((each for each in titles if each[-1].isdigit()), key=len)
         text = f'"{title[1:]}"'
         one = Query(bound, parse_filter(text, bound))
         (last,) = (await fetch_rows(connection, bound, keys[rows - 1 :])).values()
@@ -70,7 +67,6 @@ async def asked(target: Target, rows: int) -> Asked:
             filter=text,
             filtered_title=title,
             by_psql=partial(_by_psql, target, one),
-            middle=rows // 2 + place + 1,
             last_part=str(last["media_title"])[:PART],
             page_by_key=await _best(lambda: fetch_rows(connection, bound, middle)),
             bytes_per_key=keys.size / len(keys),
