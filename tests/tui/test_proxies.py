@@ -1,11 +1,13 @@
 """What makes a key quick, counted and not timed: lines, bytes, queries, modules, bytes of keys."""
 
+import asyncio
 import subprocess
 import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.message import Message
@@ -14,12 +16,12 @@ from textual.strip import Strip
 from rear_diff.database.connect import Database, Target
 from rear_diff.query import PackedKeys
 from rear_diff.settings import TuiSettings
-from tests.tui.driving import AppPilot, running, sent, table, until
+from tests.tui.driving import AppPilot, line_with, row, running, sent, table, until
 from tui import following
 from tui.app import RearDiffApp
 from tui.messages import MoreKeys
 from tui.widgets.filter_bar import bar
-from tui.widgets.virtual_table import VirtualTable
+from tui.widgets.virtual_table import VirtualTable, arriving
 
 SIZE = (120, 40)
 PAGE_ROWS = 200
@@ -156,6 +158,37 @@ async def test_asking_where_to_go_opens_no_sheet(
             done = await counted(pilot, counts, key)
             assert done.reads == 0
             assert 0 < done.written <= BYTES_OF_ASKING
+
+
+async def test_a_number_that_is_typed_is_read_once_and_gone_to_without_a_question(
+    sample_target: Target, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(sample_target, size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("colon")
+        counts.reads = 0
+        field = pilot.app.focused
+        assert field is not None
+        # As one event, so that the keys rest once.
+        field.post_message(events.Paste("1,001"))
+        key = table(pilot).nth_key(1000)
+        await until(pilot, lambda: table(pilot).row(key) is not None)
+        await pilot.pause()
+        assert counts.reads == 1
+        assert table(pilot).cursor_index == 0
+        read, held = Database.read, asyncio.Event()
+
+        async def read_later(self: Database, ask: Any) -> Any:
+            await held.wait()
+            return await read(self, ask)
+
+        monkeypatch.setattr(Database, "read", read_later)
+        monkeypatch.setattr(arriving, "MOMENT", NEVER)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(line_with(pilot, "▌")))
+        assert row(pilot)["media_title"][:10] in line_with(pilot, "▌")
+        assert table(pilot).cursor_index == 1000
+        held.set()
 
 
 async def test_a_letter_of_the_filter_paints_its_line(

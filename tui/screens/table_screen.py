@@ -205,22 +205,32 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         """Ask where to go."""
         from tui.widgets.find_line import NAME_OR_NUMBER
 
-        await self._ask_where(NAME_OR_NUMBER, self._find)
+        await self._ask_where(NAME_OR_NUMBER, self._find, self._foresee)
 
-    async def _ask_where(self, wanted: str, then: Callable[[str], None]) -> None:
+    async def _ask_where(
+        self,
+        wanted: str,
+        then: Callable[[str], None],
+        foresee: Callable[[str], None] | None = None,
+    ) -> None:
         from tui.widgets.find_line import FindLine
 
         if not self.query(FindLine):
             # Most never ask, and everybody waits for the start.
             await self.mount(FindLine(self.status), after=self.status)
-        self.query_one(FindLine).ask(wanted, then)
+        self.query_one(FindLine).ask(wanted, then, foresee)
 
     def _find(self, text: str) -> None:
-        number = text.replace(",", "")
-        if number.isdecimal():
-            self.table.move_cursor(int(number) - 1)
-        else:
+        index = _index(text)
+        if index is None:
             self._find_name(text)
+        else:
+            self.table.move_cursor(index)
+
+    def _foresee(self, text: str) -> None:
+        index = _index(text)
+        if index is not None:
+            self.table.look_ahead(index)
 
     def _find_name(self, part: str) -> None:
         if part:
@@ -277,3 +287,9 @@ class TableScreen(ResultScreen, inherit_bindings=False):
         if query := self.query_now:
             source = Source(query, self.table.row_at_cursor, column, self.session.api)
             offer_copy(self.app, source, say)
+
+
+def _index(text: str) -> int | None:
+    """The position of the row whose number, from 1, was typed; None for what is no number."""
+    number = text.replace(",", "")
+    return int(number) - 1 if number.isdecimal() else None

@@ -1,11 +1,13 @@
 """Asking where to go: to a row by its number, or to the next name with some text in it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -18,6 +20,9 @@ NAME_OR_NUMBER = "a row's number, or part of a name"
 
 ROWS_FIRST = 0.05
 """Seconds in which rows that one went to have come, as a rule."""
+
+RESTS = 0.03
+"""Seconds without a letter after which what was typed may be all."""
 
 Then = Callable[[str], None]
 """Told what was typed; an empty text is for nothing."""
@@ -50,10 +55,6 @@ class FindField(Input, inherit_bindings=False):
         if has_focus:
             super().watch_has_focus(has_focus)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Nobody waits for that."""
-        event.stop()
-
 
 class FindLine(Horizontal):
     """One line in the place of the status line, there while somebody types in it.
@@ -67,17 +68,22 @@ class FindLine(Horizontal):
         self._instead_of = instead_of
         self._focused: Widget | None = None
         self._then: Then | None = None
+        self._foresee: Then | None = None
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """A colon, and what is typed."""
         yield Static(":", markup=False)
         yield FindField(self._close)
 
-    def ask(self, wanted: str, then: Then) -> None:
-        """Ask for what is `wanted`, and take the keys at once."""
+    def ask(self, wanted: str, then: Then, foresee: Then | None = None) -> None:
+        """Ask for what is `wanted`, and take the keys at once.
+
+        `foresee` is told what stands there while it is typed, whenever the keys rest.
+        """
         field = self.query_one(FindField)
         field.value, field.placeholder = "", wanted
-        self._then, self._focused = then, self.screen.focused
+        self._then, self._foresee, self._focused = then, foresee, self.screen.focused
         self._show(True)
         # At once: `focus` is for later, and a number may be right behind the colon.
         self.screen.set_focus(field)
@@ -85,10 +91,23 @@ class FindLine(Horizontal):
     def _show(self, shown: bool) -> None:
         self.display, self._instead_of.display = shown, not shown
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Wait until the keys rest."""
+        event.stop()
+        self._rest_no_more()
+        if self._foresee is not None and event.value:
+            self._resting = self.set_timer(RESTS, partial(self._foresee, event.value.strip()))
+
+    def _rest_no_more(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+            self._resting = None
+
     def _close(self, text: str) -> None:
         then, self._then = self._then, None
         if then is None:
             return
+        self._rest_no_more()
         if isinstance(self.screen.focused, FindField):
             self.screen.set_focus(self._focused)
         then(text)

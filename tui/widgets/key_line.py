@@ -41,8 +41,12 @@ class KeyLine(Widget):
 
     def on_mount(self) -> None:
         """Follow the screen."""
-        self.screen.bindings_updated_signal.subscribe(self, self._look)
-        self.call_after_refresh(self._look, self.screen)
+        self.screen.bindings_updated_signal.subscribe(self, self._look_later)
+        self._look_later(self.screen)
+
+    def _look_later(self, screen: Screen[object]) -> None:
+        # What the key was for has been painted by then.
+        self.call_after_refresh(self._look, screen)
 
     def _look(self, screen: Screen[object]) -> None:
         keys = tuple(_shown(each) for each in active_on(screen) if each.binding.show)

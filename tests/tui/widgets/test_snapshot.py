@@ -73,6 +73,31 @@ def test_a_view_over_two_pages_asks_for_both_at_once() -> None:
     assert not snapshot.is_waiting(visible)
 
 
+def test_rows_that_one_may_go_to_come_behind_those_in_view_and_once() -> None:
+    snapshot = Snapshot(1, MILLION, None, 200)
+    snapshot.ahead = range(500_190, 500_230)
+    assert asked_in(snapshot, range(40)) == tuple(range(40))
+    # Nobody waits for an answer here: they are a question beside the others.
+    ahead = asked_in(snapshot, range(40))
+    assert ahead == tuple(range(500_190, 500_230))
+    assert snapshot.next_question(range(40), DOWN) is None
+    snapshot.put(ahead, rows(ahead))
+    assert not snapshot.is_waiting(range(500_190, 500_230))
+    answer_all(snapshot, range(40))
+    # Left behind, they are not asked for again.
+    for top in range(0, 400_000, 5_000):
+        answer_all(snapshot, range(top, top + 40))
+    assert snapshot.is_waiting(range(500_190, 500_230))
+
+
+def test_rows_ahead_that_are_here_or_have_no_key_yet_are_not_asked_for() -> None:
+    snapshot = Snapshot(1, range(400), 1000, 200)
+    answer_all(snapshot, range(40))
+    for ahead in (range(150, 190), range(900, 940)):
+        snapshot.ahead = ahead
+        assert snapshot.next_question(range(40), DOWN) is None
+
+
 def test_a_fling_leaves_few_questions_open_and_then_asks_for_where_it_ended() -> None:
     snapshot = Snapshot(1, MILLION, None, 200)
     for top in range(0, 1_000_000, 10_000):

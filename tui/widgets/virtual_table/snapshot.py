@@ -52,6 +52,8 @@ class Snapshot:
         self._page_rows = page_rows
         self._pages: OrderedDict[int, dict[Hashable, RowValues | None]] = OrderedDict()
         self._looked_at = range(1)
+        self.ahead = range(0)
+        """Rows that somebody may be about to look at: asked for once, behind those looked at."""
         self._questions: dict[int, _Question] = {}
         self.extend(keys, total)
 
@@ -97,18 +99,21 @@ class Snapshot:
     def next_question(self, visible: range, heading: int) -> tuple[Hashable, ...] | None:
         """The keys to ask for now, which then count as asked; None if there is nothing to ask.
 
-        First the `visible` rows alone, because few rows come sooner than a page of them. When these
-        have all been answered, the rest of their pages, then the page after them in the direction
-        of travel (`heading` is negative when it goes up), and then the last page of all, so that
-        the end is there when somebody goes to it.
+        First the `visible` rows alone, because few rows come sooner than a page of them, then those
+        `ahead`. When these have all been answered, the rest of the visible pages, then the page
+        after them in the direction of travel (`heading` is negative when it goes up), and then the
+        last page of all, so that the end is there when somebody goes to it.
         """
         if not visible:
             return None
-        pages = range(visible[0] // self._page_rows, visible[-1] // self._page_rows + 1)
+        pages = self._pages_of(visible)
         self._look_at(pages)
         if len(self._questions) >= QUESTIONS_AT_ONCE:
             return None
-        if keys := tuple(key for page in pages for key in self._ask(page, visible) or ()):
+        if keys := self._ask_for(visible):
+            return keys
+        ahead, self.ahead = self.ahead, range(0)
+        if keys := self._ask_for(ahead):
             return keys
         if self._questions:
             return None
@@ -168,7 +173,15 @@ class Snapshot:
         whole = 0 < self.row_count == len(self.keys)
         return (0, (self.row_count - 1) // self._page_rows) if whole else ()
 
-    def _ask(self, page: int, visible: range | None = None) -> tuple[Hashable, ...] | None:
+    def _pages_of(self, rows: range) -> range:
+        return range(rows[0] // self._page_rows, rows[-1] // self._page_rows + 1)
+
+    def _ask_for(self, rows: range) -> tuple[Hashable, ...]:
+        """Those of `rows` alone that are neither here nor on their way, as one question."""
+        pages = self._pages_of(rows) if rows else ()
+        return tuple(key for page in pages for key in self._ask(page, rows) or ())
+
+    def _ask(self, page: int, rows: range | None = None) -> tuple[Hashable, ...] | None:
         if page < 0 or page in self._questions:
             return None
         held = self._pages.get(page, {})
@@ -176,8 +189,8 @@ class Snapshot:
         stop = min(first + self._page_rows, len(self.keys))
         if len(held) == max(0, stop - first):
             return None
-        if visible is not None:
-            first, stop = max(first, visible.start), min(stop, visible.stop)
+        if rows is not None:
+            first, stop = max(first, rows.start), min(stop, rows.stop)
         keys = tuple(key for key in self.keys.page(first, stop) if key not in held)
         if not keys:
             return None

@@ -74,6 +74,13 @@ class Standing(Marking):
         self._go(index, index - line)
         self._sought = Place(key, index, line)
 
+    def look_ahead(self, index: int) -> None:
+        """Somebody may be about to go to the row at `index`: ask for what would be seen there."""
+        if 0 <= index < self.row_count:
+            top = self._top_with(index, self._top)
+            self._snapshot.ahead = range(top, top + self._height)
+            self._look()
+
     @property
     def _count_of_keys(self) -> int:
         return len(self._snapshot.keys)

@@ -129,9 +129,7 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
             changed = self._snapshot.put(keys, rows)
             self._rows_came()
             self._repaint(changed)
-            # What is beside the window is asked for when what is in it has been painted.
-            seen = changed and not self._awaits_rows()
-            self._look_after_refresh() if seen else self._look()
+            self._look_beside() if changed else self._look()
 
     def page_failed(self, generation: int, keys: Collection[Hashable]) -> None:
         """There is no answer for `keys`: they are asked for when the window or cursor next moves.
@@ -238,7 +236,7 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
         self._sought = None
         self._follow()
         self._announce()
-        self._look()
+        self._look_beside()
 
     def _columns_changed(self) -> None:
         self._lines.set_columns(self._columns)
@@ -266,8 +264,11 @@ class VirtualTable(Standing, can_focus=True, inherit_bindings=False):
             self._asking = True
             self.call_next(self._ask)
 
-    def _look_after_refresh(self) -> None:
-        if not self._asking:
+    def _look_beside(self) -> None:
+        # What is beside the window is asked for when what is in it has been painted.
+        if self._awaits_rows():
+            self._look()
+        elif not self._asking:
             self._asking = True
             self.call_after_refresh(self._ask)
 
