@@ -110,11 +110,11 @@ async def labelled(server: OwnServer, presses: int, seed: int, home: Path) -> Da
 
 async def shown(target: Target, people: Iterable[Person]) -> None:
     """Wait until everybody sees what is there."""
-    stored = await rows(target)
+    # Read anew each time: a statement whose connection was cut may be carried out late.
     while any(  # noqa: ASYNC110
         (seen := person.shown(key)) and seen != values
+        for key, values in (await rows(target)).items()
         for person in people
-        for key, values in stored.items()
     ):
         await asyncio.sleep(0.05)
 
