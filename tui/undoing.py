@@ -138,10 +138,11 @@ class Undoing:
                 )
             )
         except JournalError:
-            self._let_be(taken)
+            self.let_be(taken)
             raise
 
-    def _let_be(self, taken: Taken) -> None:
+    def let_be(self, taken: Taken) -> None:
+        """It was not taken back after all: the same key is for it again."""
         self._reversed.discard(taken.step.name)
         steps, others = self._done, self._undone
         if taken.step.kind is Kind.UNDO:

@@ -15,6 +15,7 @@ from tests.tui.driving import (
     table,
     until,
 )
+from tests.tui.journal_failing import UNREADABLE, unreadable
 from tui.screens.audit import AuditScreen
 from tui.screens.preview import PreviewScreen
 from tui.widgets.virtual_table import fit
@@ -125,3 +126,44 @@ async def test_what_cannot_be_meant_is_found_and_mended(sample_target: Target) -
         await sent(pilot)
         assert (await stored(sample_target, first))["reviewed"] is False
         assert (await stored(sample_target, second))["human_labeled"] is True
+
+
+async def test_where_the_journal_fails_nothing_is_restored_and_nothing_looks_so(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target, size=(120, 40)) as pilot:
+        await filter_by(pilot, "label:none")
+        keys = [str(table(pilot).nth_key(place)) for place in range(3)]
+        await pilot.press("w", "w", "w")
+        await sent(pilot)
+        await overwritten(sample_target, keys, "")
+        with unreadable():
+            await look(pilot)
+            await seen(pilot, UNREADABLE)
+            await pilot.press("escape")
+        await look(pilot)
+        await seen(pilot, "3  overwritten")
+        with unreadable():
+            await pilot.press("enter")
+            await seen(pilot, UNREADABLE)
+            assert not [line for line in frame(pilot) if line.strip("│ ").startswith("restored")]
+        await pilot.press("A")
+        await seen(pilot, "Restore 3 titles, in one step?")
+        await pilot.press("y")
+        await seen(pilot, "restored: 3 titles")
+        await sent(pilot)
+        for key in keys:
+            assert (await stored(sample_target, key))["label"] == "would_watch"
+
+
+async def test_who_may_only_read_restores_nothing(sample_target: Target) -> None:
+    async with running(sample_target, size=(100, 40)) as pilot:
+        keys = await labelled(pilot, 1)
+        await overwritten(sample_target, keys, "")
+    async with running(sample_target, size=(100, 40), read_only=True) as pilot:
+        for key in ("enter", "A"):
+            await look(pilot)
+            await pilot.press(key)
+            await seen(pilot, "Nothing can be restored.")
+            await pilot.press("escape")
+    assert await labels(sample_target, keys) == ["would_not_watch"]

@@ -16,6 +16,7 @@ from tests.tui.driving import (
     table,
     until,
 )
+from tests.tui.journal_failing import UNREADABLE, unreadable
 from tests.tui.test_hurried_keys import hurry
 from tui.app import RearDiffApp
 from tui.screens.conflicts import ConflictsScreen
@@ -107,3 +108,26 @@ async def test_a_conflict_is_found_again_by_the_next_run(sample_target: Target) 
         await pilot.press("C")
         await seen(pilot, "No conflict is open.")
     assert (await stored(sample_target, key))["label"] == "would_not_watch"
+
+
+async def test_a_conflict_stays_open_where_the_journal_fails(sample_target: Target) -> None:
+    async with running(sample_target, size=(120, 30)) as pilot:
+        await filter_by(pilot, "label:none")
+        key, title = await conflict(pilot, sample_target)
+        await until(pilot, lambda: open_conflicts(pilot) == 1)
+        with unreadable():
+            await pilot.press("C")
+            await seen(pilot, UNREADABLE)
+            await pilot.press("escape")
+        await pilot.press("C")
+        await seen(pilot, title[:20])
+        for choice in "tmT":
+            with unreadable():
+                await pilot.press(choice)
+                await seen(pilot, UNREADABLE)
+            assert isinstance(pilot.app.screen, ConflictsScreen)
+        assert (await stored(sample_target, key))["label"] == "would_not_watch"
+        await pilot.press("m")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ConflictsScreen))
+        await sent(pilot)
+        assert (await stored(sample_target, key))["label"] == "would_watch"

@@ -30,8 +30,11 @@ from tests.tui.driving import (
     seen,
     sent,
     stored,
+    table,
     until,
 )
+from tests.tui.journal_failing import FULL, UNREADABLE, full_disk, unreadable
+from tui.app import RearDiffApp
 from tui.history import of_titles
 from tui.keys import BINDINGS
 from tui.screens.history import HistoryScreen
@@ -136,6 +139,48 @@ async def test_all_since_a_moment_is_asked_first_and_a_step_is_taken_back_whole(
         assert labels == ["would_watch", None, None, None, None]
 
 
+async def test_a_filter_that_says_nothing_is_explained_and_given_up(sample_target: Target) -> None:
+    async with running(sample_target, size=(120, 40)) as pilot:
+        await filter_by(pilot, "label:none")
+        await pilot.press("w", "x")
+        await sent(pilot)
+        await _look_back(pilot, 2)
+        await _filter(pilot, "label:would_not", 1)
+        await pilot.press("slash")
+        pilot.app.screen.query_one(FilterInput).value = "year:1990"
+        await pilot.press("enter")
+        assert await seen(pilot, "no column")
+        assert _table(pilot).row_count == 1
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.focused is _table(pilot))
+        assert pilot.app.screen.query_one(FilterInput).value == "label:would_not"
+        await pilot.press("R", "escape")
+        await until(pilot, lambda: _table(pilot).row_count == 2)
+
+
+async def test_what_may_not_be_taken_back_is_told(sample_target: Target) -> None:
+    async with running(sample_target, size=(120, 40)) as pilot:
+        await filter_by(pilot, "label:none")
+        await pilot.press("w")
+        await sent(pilot)
+        await _look_back(pilot, 1)
+        assert isinstance(pilot.app, RearDiffApp)
+        with pilot.app.session.undertakings.underway("another step"):
+            await pilot.press("u")
+            assert await seen(pilot, "Many titles are being labelled: that comes first.")
+        await pilot.press("u")
+        await sent(pilot)
+        await until(pilot, lambda: _table(pilot).row_count == 2)
+        await pilot.press("g", "U")
+        assert await seen(pilot, "There is nothing to take back since then.")
+        await pilot.press("G", "u")
+        assert await seen(pilot, "There is nothing to take back: this is undone.")
+    async with running(sample_target, size=(120, 40), tab="history", read_only=True) as pilot:
+        await _look_back(pilot, 2)
+        await pilot.press("U")
+        assert await seen(pilot, "Nothing can be taken back.")
+
+
 async def test_fifty_thousand_changes_are_there_and_read_by_pages(sample_target: Target) -> None:
     many = 50_000
     began = datetime.now(UTC) - timedelta(days=1)
@@ -186,3 +231,72 @@ def test_what_is_asked_of_titles_is_asked_of_the_table(
     asked: Criterion, of_training: Criterion
 ) -> None:
     assert of_titles(asked) == of_training
+
+
+async def test_a_journal_that_fails_is_told_and_read_again(sample_target: Target) -> None:
+    async with running(sample_target, size=(120, 30)) as pilot:
+        await filter_by(pilot, "label:none")
+        keys = [str(table(pilot).nth_key(place)) for place in range(3)]
+        await pilot.press("w", "V", "j", "w")
+        await sent(pilot)
+        with unreadable():
+            await pilot.press("7")
+            await seen(pilot, UNREADABLE)
+        await pilot.press("R")
+        await _look_back(pilot, 3)
+        await pilot.press("G")
+        with unreadable():
+            await pilot.press("u")
+            await seen(pilot, UNREADABLE)
+            await pilot.press("U")
+            await seen(pilot, UNREADABLE)
+        await pilot.press("U")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        with unreadable():
+            await pilot.press("y")
+            await seen(pilot, f"Not taken back: {UNREADABLE}")
+        assert (await stored(sample_target, keys[0]))["label"] == "would_watch"
+        await pilot.press("u")
+        await seen(pilot, "1 change taken back.")
+        await sent(pilot)
+        assert (await stored(sample_target, keys[0]))["label"] is None
+
+
+async def test_rows_that_cannot_be_read_say_so(sample_target: Target) -> None:
+    with Journal(journal_file()) as journal:
+        step = new_step()
+        drafts = [
+            Draft(
+                Change(TRAINING, f"tt{number:07d}", {"label": "would_watch"}, {"label": None}),
+                step,
+                Source.BULK,
+            )
+            for number in range(5_000)
+        ]
+        entries = journal.append(identity(sample_target.parameters, {}), drafts)
+        journal.settle([Settlement(entry, Result.APPLIED) for entry in entries])
+    async with running(sample_target, size=(120, 30), tab="history") as pilot:
+        await _look_back(pilot, 5_000)
+        with unreadable():
+            pilot.app.screen.query_one(VirtualTable).move_cursor(2_500)
+            await seen(pilot, UNREADABLE)
+        await pilot.press("R")
+        await seen(pilot, "tt0002499")
+
+
+async def test_a_full_disk_says_how_far_it_came(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.history.AT_ONCE", 2)
+    async with running(sample_target, size=(120, 30)) as pilot:
+        await filter_by(pilot, "label:none")
+        await pilot.press("V", "j", "j", "j", "w")
+        await sent(pilot)
+        await _look_back(pilot, 4)
+        for kept, told in ((0, "Not taken back: "), (1, "2 changes taken back, and no more: ")):
+            with full_disk(monkeypatch, after=kept):
+                await pilot.press("u")
+                await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+                await pilot.press("y")
+                await seen(pilot, f"{told}{FULL}")
+                await sent(pilot)

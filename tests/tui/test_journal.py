@@ -19,6 +19,7 @@ from tests.tui.driving import (
     table,
     until,
 )
+from tests.tui.journal_failing import FULL, full_disk
 from tui import patience
 
 
@@ -63,22 +64,11 @@ async def test_what_cannot_be_kept_is_refused_and_the_row_is_as_before(
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")
         key = row(pilot)["imdb_id"]
-        append = Journal.append
-
-        def full(self: Journal, *_: object) -> None:
-            # As SQLite tells it of a disk that is full.
-            with self._file.writing() as connection:
-                pages = connection.execute("PRAGMA page_count").fetchone()[0]
-                connection.execute(f"PRAGMA max_page_count = {pages}")
-                connection.execute("CREATE TABLE more AS SELECT randomblob(1000000)")
-
-        with monkeypatch.context() as patch:
-            patch.setattr(Journal, "append", full)
+        with full_disk(monkeypatch):
             await pilot.press("w", "k", "x")
-            assert await seen(pilot, "Not labelled: The disk of the journal")
+            assert await seen(pilot, f"Not labelled: {FULL}")
             await until(pilot, lambda: screen(pilot).session.writer.unsent == 0)
             assert table(pilot).row(key)["label"] is None  # type: ignore[index]
-        assert Journal.append is append
         assert (await stored(sample_target, key))["label"] is None
         await pilot.press("g", "w")
         await sent(pilot)

@@ -194,7 +194,11 @@ class Conversation:
 
     async def _undo(self) -> None:
         if not self._undoing.last:
-            await self._undoing.load_if_possible()
+            try:
+                await self._undoing.load()
+            except JournalError as error:
+                self._say(str(error))
+                return
         last = self._undoing.last
         if last is None:
             self._say("There is nothing to undo.")

@@ -27,6 +27,7 @@ from tui.errand import Errand
 from tui.keys import keymap_of, of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import AUDIT
+from tui.messages import ChangesNotKept
 from tui.presentation import LABELS, ago, local_now
 from tui.screens.listing import Listing
 from tui.screens.preview import PreviewScreen
@@ -80,6 +81,7 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Look for them; closing the sheet stops that."""
+        self._session.not_kept.subscribe(self, self._put_back)
         self._turn()
         self._spinner = self.set_interval(spinner.TURN, self._turn)
         self.run_worker(Errand(self._look), exclusive=True)
@@ -185,6 +187,17 @@ class AuditScreen(Sheet[Plan | None], inherit_bindings=False):
             listing = self.query_one(Listing)
             listing.replace_option_prompt_at_index(event.option_index, self._option(found).prompt)
             listing.highlighted = min(event.option_index + 1, len(self._rows) - 1)
+
+    def _put_back(self, not_kept: ChangesNotKept) -> None:
+        """They could not be kept: they are as they were."""
+        keys = {draft.change.key for draft in not_kept.drafts} & self._restored
+        self._restored -= keys
+        listing = self.query_one(Listing)
+        for index, found in enumerate(self._rows):
+            if found.key in keys:
+                listing.replace_option_prompt_at_index(index, self._option(found).prompt)
+        if keys:
+            self._refuse(f"Not restored: {not_kept.why}")
 
     def action_restore_all(self) -> None:
         """Restore all of them in one step, once that was seen."""

@@ -70,6 +70,7 @@ class ConflictsScreen(Sheet[None], inherit_bindings=False):
         except JournalError as error:
             self._say(str(error))
             return
+        self._say("")
         self._rows = disagreements(found)
         listing = self.query_one(Listing)
         highlighted = listing.highlighted or 0

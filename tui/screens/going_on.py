@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -10,13 +10,17 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from rear_diff.labelling.journal import Undertaking
+from rear_diff.labelling.journal import JournalError, Undertaking
 from tui.keys import keymap_of, of
 from tui.keys.bindings.app import HELP, SCREEN
 from tui.keys.bindings.sheets import GOING_ON
 from tui.screens.sheet import Sheet
 from tui.undertakings import told_of
 from tui.widgets.virtual_table import plain
+
+if TYPE_CHECKING:
+    from tui.screens.many import Many
+    from tui.screens.training import TrainingScreen
 
 
 class GoingOnScreen(Sheet[bool | None], inherit_bindings=False):
@@ -48,3 +52,24 @@ class GoingOnScreen(Sheet[bool | None], inherit_bindings=False):
             "takes all of it back in one step.",
             "not bold",
         )
+
+
+async def choose(screen: TrainingScreen, many: Many) -> None:
+    """Have a person choose what becomes of the first one that was stopped, and do it."""
+    undertakings = screen.session.undertakings
+    try:
+        if not undertakings.left:
+            # Where the journal failed in the middle, what is left was not heard of.
+            await undertakings.load()
+        if not undertakings.left:
+            screen.say("No change was stopped in the middle.")
+            return
+        undertaking = undertakings.left[0]
+        answer = await screen.app.push_screen_wait(GoingOnScreen(undertaking))
+        if answer:
+            many.go_on(undertaking)
+        elif answer is not None:
+            await undertakings.give_up(undertaking.step)
+            screen.say(f"Left at {undertaking.done:,} titles, which undo takes back.")
+    except JournalError as error:
+        screen.refuse(str(error))

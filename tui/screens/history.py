@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,6 +23,7 @@ from tui.history import OTHERS, TAB, Tab, columns, row_of
 from tui.keys import of
 from tui.keys.bindings.app import SCREEN
 from tui.keys.bindings.table import FILTERING, HISTORY
+from tui.messages import ChangesNotKept
 from tui.screens.question import QuestionScreen
 from tui.screens.rows import Rows
 from tui.screens.tab import RowsScreen
@@ -34,8 +35,6 @@ from tui.working import working
 
 if TYPE_CHECKING:
     from rear_diff.labelling.journal import Journal
-
-Answer = TypeVar("Answer")
 
 LEAST_TITLE, MOST_TITLE = 18, 60
 """Cells."""
@@ -56,6 +55,8 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
         self._question = 0
         self._timer: Timer | None = None
         self._titles = Titles(session)
+        self._back, self._why = 0, ""
+        self._taking: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """The parts, top to bottom."""
@@ -67,6 +68,7 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
         self.session.opened.subscribe(self, lambda _: self._open())
         self.session.kept.subscribe(self, lambda _: self._read_soon())
         self.session.settled.subscribe(self, lambda _: self._read_soon())
+        self.session.not_kept.subscribe(self, self._put_back)
         self.bar.complete_with(lambda text, cursor: completions(text, cursor, BOUND))
         self._fit()
         self._open()
@@ -172,24 +174,30 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
     def action_undo_this(self) -> None:
         """Take the change under the cursor back, with what was done in the same step."""
         if (entry := self._entry) and self._may():
-            self.run_worker(Errand(self._undo_this, entry), group="undo")
+            self.run_worker(Errand(self._told, self._undo_this, entry), group="undo")
 
     def action_undo_since(self) -> None:
         """Take back all that was done since the change under the cursor, and it too."""
         if (entry := self._entry) and self._may():
-            self.run_worker(Errand(self._undo_since, entry), group="undo")
+            self.run_worker(Errand(self._told, self._undo_since, entry), group="undo")
+
+    async def _told(self, undo: Callable[[Entry], Awaitable[None]], entry: Entry) -> None:
+        self._back, self._why = 0, ""
+        self._taking.clear()
+        try:
+            await undo(entry)
+        except JournalError as error:
+            self._refuse(str(error))
 
     def _may(self) -> bool:
         if why := self.session.why_read_only:
-            self.app.bell()
-            self.status.say(f"read-only: {why} Nothing can be taken back.", loud=True)
+            self._refuse(f"read-only: {why} Nothing can be taken back.")
         elif self.session.undertakings.busy:
-            self.app.bell()
-            self.status.say("Many titles are being labelled: that comes first.", loud=True)
+            self._refuse("Many titles are being labelled: that comes first.")
         return not why and not self.session.undertakings.busy
 
     async def _undo_this(self, entry: Entry) -> None:
-        step = await self._asked(lambda journal: journal.step(entry.step))
+        step = await self.session.writer.keeper.ask(lambda journal: journal.step(entry.step))
         if not step or not step.size or self.session.undoing.is_reversed(entry.step):
             self.status.say(f"There is nothing to take back: this is {_said(entry)}.", loud=True)
             return
@@ -207,8 +215,8 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
             # The changes of a step were made one after another, and are taken back together.
             return journal.since(identity, step.at if step else entry.at)
 
-        found = await self._asked(ask)
-        steps = [each for each in found or () if not self.session.undoing.is_reversed(each.name)]
+        found = await self.session.writer.keeper.ask(ask)
+        steps = [each for each in found if not self.session.undoing.is_reversed(each.name)]
         count = sum(step.size for step in steps)
         if not count:
             self.status.say("There is nothing to take back since then.", loud=True)
@@ -218,44 +226,54 @@ class HistoryScreen(RowsScreen, inherit_bindings=False):
         if await self.app.push_screen_wait(QuestionScreen(question)):
             await self._take_back(steps)
 
-    async def _asked(self, ask: Callable[[Journal], Answer]) -> Answer | None:
-        return await self._kept(self.session.writer.keeper.ask(ask))
-
     async def _take_back(self, steps: Sequence[Step]) -> None:
-        count = 0
         with working(self, "taking changes back"):
             for step in steps:
-                count += await self._take_step_back(step)
-        changes = "1 change" if count == 1 else f"{count:,} changes"
-        self.status.say(f"{changes} taken back.")
-
-    async def _take_step_back(self, step: Step) -> int:
-        undertakings, writer = self.session.undertakings, self.session.writer
-        name = new_step()
-        with undertakings.underway(name):
-            begun = await self._kept(undertakings.begin_taking_back(step.name, name, "undone"))
-            if begun is None:
-                return 0
-            undertaking, plan = begun
-            done = 0
-            if len(plan):
-                self.session.undoing.took_back(step, name)
-            for first in range(0, len(plan), AT_ONCE):
-                part = plan.changes(first, first + AT_ONCE)
-                writer.put(*map(undertaking.draft, part))
-                # So that what is taken back and shown elsewhere lets keys through.
-                done = await self._kept(undertakings.finish(name)) or 0
-                if done < min(first + AT_ONCE, len(plan)):
+                if not await self._take_step_back(step):
                     break
-        await self._kept(undertakings.load())
-        return done
+        self._tell_taken_back()
 
-    async def _kept(self, asked: Awaitable[Answer]) -> Answer | None:
+    async def _take_step_back(self, step: Step) -> bool:
+        """Whether it came to the end."""
+        undertakings, writer = self.session.undertakings, self.session.writer
+        name, done, all_of_it = new_step(), 0, 0
+        self._taking.add(name)
         try:
-            return await asked
+            with undertakings.underway(name):
+                undertaking, plan = await undertakings.begin_taking_back(step.name, name, "undone")
+                if all_of_it := len(plan):
+                    self.session.undoing.took_back(step, name)
+                for first in range(0, all_of_it, AT_ONCE):
+                    part = plan.changes(first, first + AT_ONCE)
+                    writer.put(*map(undertaking.draft, part))
+                    # So that what is taken back and shown elsewhere lets keys through.
+                    done = await undertakings.finish(name)
+                    if done < min(first + AT_ONCE, all_of_it):
+                        break
+            await undertakings.load()
         except JournalError as error:
-            self.status.say(str(error), loud=True)
-            return None
+            self._why = str(error)
+        self._back += done
+        return not self._why and done == all_of_it
+
+    def _put_back(self, not_kept: ChangesNotKept) -> None:
+        """They could not be kept, which may be heard before or after it is told how far it came."""
+        if any(draft.step in self._taking for draft in not_kept.drafts):
+            self._why = not_kept.why
+            self._tell_taken_back()
+
+    def _tell_taken_back(self) -> None:
+        changes = "1 change" if self._back == 1 else f"{self._back:,} changes"
+        if not self._why:
+            self.status.say(f"{changes} taken back.")
+        elif self._back:
+            self._refuse(f"{changes} taken back, and no more: {self._why}")
+        else:
+            self._refuse(f"Not taken back: {self._why}")
+
+    def _refuse(self, why: str) -> None:
+        self.app.bell()
+        self.status.say(why, loud=True)
 
     # Showing
 

@@ -43,6 +43,8 @@ class Many:
         self._busy = False
         self._sending: Sending | None = None
         self._refusal = False
+        self._keeping = self._stopping = False
+        self._marked = ""
         screen.session.not_kept.subscribe(screen, self._not_kept)
 
     def stop(self) -> bool:
@@ -52,6 +54,9 @@ class Many:
         if self._sending:
             # What was handed over is on its way; it says how far it came.
             self._sending.stop()
+        elif self._keeping:
+            # The journal is writing it down, and can be asked to do no less than that.
+            self._stopping = True
         else:
             self._screen.workers.cancel_group(self._screen, GROUP)
             self._screen.say("Stopped: nothing was changed.")
@@ -77,7 +82,9 @@ class Many:
 
     def take_back(self, taken: Taken, said: str) -> None:
         """Take a step of many rows back, or do it again."""
-        if not self._refused():
+        if self._refused():
+            self._screen.session.undoing.let_be(taken)
+        else:
             self._begin(self._take_back, taken, said)
 
     def _refused(self) -> bool:
@@ -106,6 +113,7 @@ class Many:
                 self._screen.refuse(str(error))
             finally:
                 self._busy, self._sending = False, None
+                self._keeping = self._stopping = False
 
         self._screen.run_worker(Errand(do), group=GROUP)
 
@@ -170,23 +178,32 @@ class Many:
             if not await screen.app.push_screen_wait(preview):
                 screen.say("Nothing was changed; the marks stay.")
                 return
-        screen.table.clear_range()
-        screen.table.clear_marked()
         what = said_of(meant.action)
         undertaking = Undertaking(new_step(), Kind.CHANGE, Source.BULK, None, what, len(plan))
+        self._keeping = True
         await screen.session.undertakings.begin(undertaking, plan)
+        screen.table.clear_range()
+        screen.table.clear_marked()
+        self._marked = undertaking.step if len(plan) <= AT_ONCE else ""
         first = tuple(plan.changes(0, FIRST))
         await self._do(undertaking, plan, first, f"{_titles(len(plan))}{_left(meant)}")
 
     async def _take_back(self, taken: Taken, said: str) -> None:
-        undertakings = self._screen.session.undertakings
-        undertaking, plan = await undertakings.begin_taking_back(taken.step.name, taken.name, said)
+        session, self._keeping = self._screen.session, True
+        try:
+            undertaking, plan = await session.undertakings.begin_taking_back(
+                taken.step.name, taken.name, said
+            )
+        except JournalError:
+            session.undoing.let_be(taken)
+            raise
         await self._do(undertaking, plan, (), _titles(len(plan)))
 
     async def _restore(self, plan: Plan) -> None:
         undertaking = Undertaking(
             new_step(), Kind.CHANGE, Source.AUDIT, None, "restored", len(plan)
         )
+        self._keeping = True
         await self._screen.session.undertakings.begin(undertaking, plan)
         first = tuple(plan.changes(0, FIRST))
         await self._do(undertaking, plan, first, _titles(len(plan)))
@@ -211,6 +228,8 @@ class Many:
                 session.undoing.did_many(undertaking.step, undertaking.source, first, total)
             await self._send(undertaking, plan)
             done = await session.undertakings.finish(undertaking.step)
+        # Before it is said, so that the key that is named has something to go on with.
+        await session.undertakings.load()
         if done == total:
             self._screen.say(f"{what}: {told}")
         else:
@@ -219,7 +238,6 @@ class Many:
                 session.undoing.did_many(undertaking.step, undertaking.source, first[:size], size)
             if not self._refusal:
                 self._say_stopped(what, done, total)
-        await session.undertakings.load()
 
     def _say_stopped(self, what: str, done: int, total: int) -> None:
         key = shown(self._screen, "label.go-on") if done < total and total > AT_ONCE else ""
@@ -232,6 +250,8 @@ class Many:
         writer = screen.session.writer
         sending = Sending(screen.show_drafts, lambda part: writer.put(*part), lambda: writer.unsent)
         self._sending, self._refusal = sending, False
+        if self._stopping:
+            sending.stop()
 
         def drafts(start: int, stop: int) -> list[Draft]:
             return [undertaking.draft(change) for change in plan.changes(start, stop)]
@@ -242,16 +262,24 @@ class Many:
                 lambda sent: work.say(f"{what} {before + sent:,} of {total}{STOPS}"),
             )
 
-    def _not_kept(self, _: ChangesNotKept) -> None:
-        """The journal takes no more: it was said why."""
+    def _not_kept(self, message: ChangesNotKept) -> None:
+        """The journal takes no more: it was said why, and the rows are marked as they were."""
+        table = self._screen.table
+        for draft in message.drafts:
+            index = table.index_of(draft.change.key) if draft.step == self._marked else None
+            if index is not None:
+                table.mark_rows(range(index, index + 1))
         if self._sending:
             self._refusal = True
             self._sending.stop()
 
 
 def _chosen(meant: Sequence[Meant]) -> Meant:
-    """The first, unless no row would change by it and some would by the other."""
-    return next((each for each in meant if len(each.plan)), meant[0])
+    """The first, unless all rows that may be so are so already and the other changes some."""
+    first = meant[0]
+    if first.so_already and not len(first.plan):
+        return next((each for each in meant if len(each.plan)), first)
+    return first
 
 
 def _left(meant: Meant) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -15,7 +14,7 @@ from rear_diff.labelling import (
     change_of,
     why_not,
 )
-from rear_diff.labelling.journal import Draft, JournalError, Source, Undertaking, new_step
+from rear_diff.labelling.journal import Draft, JournalError, Source, new_step
 from rear_diff.tables import TRAINING, Action, Table, Toggle
 from tui.errand import Errand
 from tui.keys import keymap_of, of, shown
@@ -90,26 +89,10 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
         """Go on with a change of many titles that was stopped, or give it up."""
         if why := self.why_read_only():
             self.refuse(why)
-        elif left := self.session.undertakings.left:
-            from tui.screens.going_on import GoingOnScreen
-
-            self.app.push_screen(GoingOnScreen(left[0]), partial(self._go_on, left[0]))
         else:
-            self.say("No change was stopped in the middle.")
+            from tui.screens.going_on import choose
 
-    def _go_on(self, undertaking: Undertaking, answer: bool | None) -> None:
-        if answer:
-            self._many.go_on(undertaking)
-        elif answer is not None:
-            self.run_worker(Errand(self._give_up, undertaking), group="undertakings")
-
-    async def _give_up(self, undertaking: Undertaking) -> None:
-        try:
-            await self.session.undertakings.give_up(undertaking.step)
-        except JournalError as error:
-            self.refuse(str(error))
-            return
-        self.say(f"Left at {undertaking.done:,} titles, which undo takes back.")
+            self.run_worker(Errand(choose, self, self._many), group="undertakings")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim the keys of what the role may not do."""
@@ -246,7 +229,11 @@ class TrainingScreen(SettlingScreen, inherit_bindings=False):
             self.run_worker(self._look_deeper(ask, done, nothing), group="undo")
 
     async def _look_deeper(self, ask: Callable[[], Taken | None], done: str, nothing: str) -> None:
-        await self.session.undoing.load_if_possible()
+        try:
+            await self.session.undoing.load()
+        except JournalError as error:
+            self.refuse(str(error))
+            return
         if taken := ask():
             self._take_back(taken, done)
         else:

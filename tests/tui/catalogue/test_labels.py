@@ -31,6 +31,7 @@ from tests.tui.driving import (
     table,
     until,
 )
+from tests.tui.journal_failing import UNREADABLE, unreadable
 from tui.keys import BINDINGS
 from tui.presentation.linking import LINK
 
@@ -47,6 +48,17 @@ async def linked_rows(pilot: AppPilot) -> list[str]:
 
     await until(pilot, lambda: len(found()) == front.row_count and ... not in found())
     return [link["imdb_id"] for link in found() if isinstance(link, dict)]
+
+
+async def test_undo_says_that_the_journal_cannot_be_read(catalogue_target: Target) -> None:
+    async with running(catalogue_target, size=(120, 40)) as pilot:
+        await shows(pilot)
+        await linked_rows(pilot)
+        with unreadable():
+            await pilot.press("u")
+            await seen(pilot, UNREADABLE)
+        await pilot.press("u")
+        await seen(pilot, "There is nothing to undo.")
 
 
 async def test_a_key_labels_the_row_of_training_and_u_takes_it_back(

@@ -243,13 +243,13 @@ class Labels:
     async def _taken_back(self, ask: Any, done: str, nothing: str) -> None:
         undoing = self._session.undoing
         taken: Taken | None = ask()
-        if taken is None:
-            await undoing.load_if_possible()
-            taken = ask()
-        if taken is None:
-            self._screen.status.say(nothing)
-            return
         try:
+            if taken is None:
+                await undoing.load()
+                taken = ask()
+            if taken is None:
+                self._screen.status.say(nothing)
+                return
             drafts = await undoing.drafts_of(taken)
         except JournalError as error:
             self._screen.refuse(str(error))
