@@ -15,9 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from _pytest.unraisableexception import gc_collect_iterations_key
 from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 
 from rear_diff.catalogue.installing import install_catalogue
 from rear_diff.database.connect import Database, Target, connect
@@ -123,7 +125,12 @@ def maintenance(request: pytest.FixtureRequest) -> Iterator[Target]:
     """The server's own database, as its superuser."""
     directory = Path(request.config.stash[DIRECTORY]) / "postgresql"
     with EmbeddedServer(directory, durable=False) as parameters:
-        yield Target(parameters, PgsqlSettings(pool_max=4))
+        target = Target(parameters, PgsqlSettings(pool_max=4))
+        with psycopg.connect(make_conninfo("", **target.keywords()), autocommit=True) as server:
+            # It writes into a database's catalogues whenever it likes, as if a test had.
+            server.execute("ALTER SYSTEM SET autovacuum = off")
+            server.execute("SELECT pg_reload_conf()")
+        yield target
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,10 @@ def test_rows_in_what_was_empty_are_taken_away(lending: Lending, lent: Lent) -> 
         assert found == (0,)
 
 
+def test_the_server_leaves_nothing_by_itself(lent: Lent) -> None:
+    assert lent.connected().execute("SHOW autovacuum").fetchone() == ("off",)
+
+
 @pytest.mark.parametrize(
     "left",
     [
