@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 WEB_PORT = 8001
+
+COMPLETE = "_REAR_DIFF_TUI_COMPLETE"
+"""What a shell sets that asks how a command line goes on."""
 
 
 class Arguments(SimpleNamespace):
@@ -42,6 +46,10 @@ class Arguments(SimpleNamespace):
 
 def read_arguments() -> Arguments:
     """What was said. Ends the program where it is nothing that can be done."""
+    if COMPLETE in os.environ:
+        from tui.completing import complete
+
+        complete(_parser())
     # Without any, as it is mostly started, nobody waits 10 ms for a parser of them.
     if not sys.argv[1:]:
         return Arguments()
@@ -56,6 +64,8 @@ def read_arguments() -> Arguments:
 def _no_such(word: str, parser: ArgumentParser) -> str:
     from difflib import get_close_matches
 
+    if word in ("--install-completion", "--show-completion"):
+        return f"that is rear-diff {word}, for both commands"
     if not word.startswith("-"):
         return f'there is no argument "{word}". The chores are the command rear-diff: rear-diff -h'
     known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001

@@ -24,7 +24,8 @@ def check_terminal() -> None:
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UnfitTerminal(
-            "rear-diff-tui needs a terminal to draw on. Over SSH, ask for one: ssh -t HOST."
+            "The app needs a terminal to draw on. Over SSH, ask for one: ssh -t HOST. In a pipe,"
+            " label in plain lines: rear-diff-tui --linear"
         )
     term = os.environ.get("TERM", "")
     if term in ("dumb", "unknown", ""):

@@ -101,7 +101,8 @@ def label(
                 who = who_labels(settings)
                 asyncio.run(stoppable(_label(target, journal, identity, orders, who, tell)))
     except ImportFailed as failed:
-        fail(str(failed).replace("Nothing was imported", "What was told before it stays"), MISUSE)
+        kept = "What was told before it stays" if tell.told else "Nothing was labelled"
+        fail(str(failed).replace("Nothing was imported", kept), MISUSE)
     except JournalError as error:
         fail(str(error))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -223,8 +224,15 @@ class Lines:
 
     def end(self) -> None:
         """Say on standard error how many there were of each kind."""
-        if self._counts.total() != 1:
+        if not self.told:
+            say("There is no row in the file: nothing was labelled.")
+        elif self.told != 1:
             say(", ".join(f"{count:,} {_word(each)}" for each, count in self._counts.items()))
+
+    @property
+    def told(self) -> int:
+        """How many lines there are."""
+        return self._counts.total()
 
     @property
     def all_is_well(self) -> bool:

@@ -120,7 +120,7 @@ def test_a_role_that_may_not_is_told_what_would_allow_it(titles: Target, run: Ru
     [
         (["tt0000001"], "such as: rear-diff label"),
         (["tt0000001", "watch"], '"watch" is none of: would_watch'),
-        (["--from", "nowhere.csv"], "nowhere.csv cannot be read"),
+        (["--from", "nowhere.csv"], "cannot be read: No such file or directory. Nothing was"),
         (["tt0000001", "would_watch", "--from", "a.csv"], "or a file"),
     ],
 )
@@ -130,6 +130,13 @@ def test_a_wrong_argument_is_one_line(
     done = run("label", *arguments, on=empty_target)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert said in done.stderr
+
+
+def test_a_file_without_rows_is_told(titles: Target, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("imdb_id,label\n")
+    done = run("label", "--from", str(tmp_path / "none.csv"), on=titles)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "There is no row in the file: nothing was labelled." in done.stderr
 
 
 def test_what_an_ended_run_left_is_sent_first_and_told(

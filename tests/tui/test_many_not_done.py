@@ -149,6 +149,19 @@ async def test_what_no_title_may_be_is_refused(sample_target: Target) -> None:
         assert table(pilot).marked_count
 
 
+async def test_what_some_say_already_and_others_may_not_is_told(sample_target: Target) -> None:
+    async with running(sample_target, size=(160, 30)) as pilot:
+        front = table(pilot)
+        rows = [front.row(front.nth_key(place)) or {} for place in range(6)]
+        reviewed = sum(bool(each["reviewed"]) for each in rows)
+        without = sum(each["label"] is None for each in rows)
+        assert min(reviewed, without) > 0
+        await pilot.press("V", *"jjjjj", "r")
+        told = await seen(pilot, f"{6 - reviewed - without} titles · {reviewed} said so already")
+        assert f"{without} cannot be: " in told
+        await ended(pilot)
+
+
 async def test_a_change_that_somebody_forestalled_is_told_of_each(sample_target: Target) -> None:
     """What does not come about of a step of many is said too."""
     async with running(sample_target, size=(120, 30)) as pilot:

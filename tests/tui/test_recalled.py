@@ -45,6 +45,28 @@ def recalling(seen: LastSeen, begin: Callable[[object], Prepared]) -> RearDiffAp
     )
 
 
+async def test_more_marked_rows_than_are_on_the_screen_wait_for_the_database(
+    sample_target: Target, tmp_path: Path
+) -> None:
+    seen = await left_behind(sample_target, tmp_path / "seen.json")
+    go_on = Event()
+
+    def begin(_: object) -> Prepared:
+        go_on.wait(20)
+        return prepared_for(sample_target)
+
+    async with recalling(seen, begin).run_test(size=(120, 15)) as pilot:
+        await until(pilot, lambda: table(pilot).row_at_cursor is not None)
+        assert len(table(pilot).visible_rows) < 12
+        await pilot.press(*["space"] * 12, "w")
+        await told(pilot, "so many are labelled then. Nothing was changed.")
+        assert table(pilot).marked_count == 12
+        go_on.set()
+        await until(pilot, lambda: table(pilot).row_count == 2000)
+        await pilot.press("w")
+        await told(pilot, "Change ")
+
+
 async def test_the_rows_of_last_time_are_there_before_the_database(
     sample_target: Target, tmp_path: Path
 ) -> None:

@@ -37,6 +37,7 @@ def test_without_a_terminal_it_refuses_in_one_line() -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "needs a terminal to draw on" in done.stderr
+    assert "--linear" in done.stderr
 
 
 @pytest.mark.parametrize(

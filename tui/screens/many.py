@@ -123,7 +123,9 @@ class Many:
         screen, table = self._screen, self._screen.table
         database, bound = screen.session.database, screen.bound
         if database is None or bound is None:
-            screen.refuse("The database is away, and not all of these rows are here.")
+            screen.refuse(
+                "The database has not answered yet: so many are labelled then. Nothing was changed."
+            )
             return
         count = table.marked_count
         reading = Reading(database, bound, actions, screen.session.who)
