@@ -50,7 +50,7 @@ async def hostile_target(sample_target: Target) -> Target:
     return sample_target
 
 
-@pytest.mark.parametrize(("seed", "presses"), [(1, 250), *LONG])
+@pytest.mark.parametrize(("seed", "presses"), [(1, 100), *LONG])
 async def test_without_a_label_key_nothing_is_written(
     seed: int, presses: int, hostile_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,7 +68,7 @@ async def test_without_a_label_key_nothing_is_written(
     assert await every_row(hostile_target) == before
 
 
-@pytest.mark.parametrize(("seed", "presses"), [(1, 250), *LONG])
+@pytest.mark.parametrize(("seed", "presses"), [(1, 100), *LONG])
 async def test_a_label_key_writes_labels_and_nothing_else(
     seed: int, presses: int, hostile_target: Target
 ) -> None:

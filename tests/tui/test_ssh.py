@@ -14,6 +14,11 @@ pytestmark = pytest.mark.skipif(
     not (SSHD and SSH), reason="needs sshd and ssh: Debian's openssh-server and openssh-client"
 )
 
+TERMS = [
+    *("xterm-256color", "linux"),  # with the colours of one's own theme, and with sixteen
+    *(pytest.param(term, marks=pytest.mark.slow) for term in ("xterm", "screen-256color")),
+]
+
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
@@ -36,7 +41,7 @@ def labels(target: Target) -> list[tuple[str, str | None]]:
     return asyncio.run(ask())
 
 
-@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen-256color", "linux"])
+@pytest.mark.parametrize("term", TERMS)
 def test_start_filter_label_and_quit(
     term: str, host: Host, sample_target: Target, tmp_path: Path
 ) -> None:
