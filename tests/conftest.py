@@ -77,7 +77,7 @@ def pytest_collection_finish() -> None:
     """Leave what is imported alone: to look through it for garbage was a quarter of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import pyte
+import pytest
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.screen import Screen
@@ -14,7 +15,8 @@ from tests.tui.driving import AppPilot, running, screen
 from tui.compositor import ChangesOnly
 from tui.widgets.row_detail import RowDetail
 
-LOOKS = 60
+LOOKS = [15, pytest.param(300, marks=pytest.mark.slow)]
+"""How many changes of a screen are looked at."""
 
 
 def regions(chance: Random, width: int, height: int) -> set[Region]:
@@ -43,10 +45,10 @@ def drawn(compositor: Compositor, parts: set[Region], kind: type[Compositor]) ->
     return kind.render_partial_update(compositor)
 
 
-def assert_same(pilot: AppPilot, shown: Screen[Any], seed: int) -> None:
+def assert_same(pilot: AppPilot, shown: Screen[Any], seed: int, looks: int) -> None:
     compositor, chance = shown._compositor, Random(seed)
     assert isinstance(compositor, ChangesOnly)
-    for _ in range(LOOKS):
+    for _ in range(looks):
         parts = regions(chance, *shown.size)
         ours = sent(drawn(compositor, parts, ChangesOnly), pilot)
         theirs = sent(drawn(compositor, parts, Compositor), pilot)
@@ -54,17 +56,20 @@ def assert_same(pilot: AppPilot, shown: Screen[Any], seed: int) -> None:
         assert len(ours) <= len(theirs)
 
 
-async def test_any_part_of_a_screen_is_sent_as_textual_would(unchanged_target: Target) -> None:
+@pytest.mark.parametrize("looks", LOOKS)
+async def test_any_part_of_a_screen_is_sent_as_textual_would(
+    looks: int, unchanged_target: Target
+) -> None:
     async with running(unchanged_target, size=(120, 40)) as pilot:
-        assert_same(pilot, screen(pilot), 1)
+        assert_same(pilot, screen(pilot), 1, looks)
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert_same(pilot, screen(pilot), 2)
+        assert_same(pilot, screen(pilot), 2, looks)
         await pilot.press("slash", *"genre:")
-        assert_same(pilot, screen(pilot), 3)
+        assert_same(pilot, screen(pilot), 3, looks)
         await pilot.press("escape", "c")
         await pilot.pause()
-        assert_same(pilot, pilot.app.screen, 4)
+        assert_same(pilot, pilot.app.screen, 4, looks)
 
 
 async def test_only_what_has_changed_is_asked_for(unchanged_target: Target) -> None:
