@@ -67,7 +67,11 @@ async def running(
             with contextlib.suppress(TimeoutError):
                 await until(pilot, lambda: _hears(app), PATIENCE_AT_START)
             await quiet(app, longest=PATIENCE_AT_START)
-        yield pilot
+        try:
+            yield pilot
+        finally:
+            # As an app that is left does; `run_test` takes the screens away under those that work.
+            app.workers.cancel_all()
 
 
 def _hears(app: RearDiffApp) -> bool:
