@@ -38,11 +38,19 @@ TABLES = b"""
     WHERE relkind = 'r' AND c.oid >= 16384 ORDER BY 1, 2
 """
 SEQUENCES = b"SELECT schemaname, sequencename, last_value FROM pg_sequences ORDER BY 1, 2"
-TERMINATE = b"""
-    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_get_activity(NULL)
+OTHERS = """
+    SELECT pg_terminate_backend(pid{}) FROM pg_stat_get_activity(NULL)
     WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+TERMINATE = OTHERS.format("").encode()
+TERMINATE_AND_WAIT = OTHERS.format(", 5000").encode()
+CONNECTED = b"""
+    SELECT FROM pg_stat_get_activity(NULL) AS a JOIN pg_database AS d ON d.oid = a.datid
+    WHERE datname = %s LIMIT 1
+"""
+LOOKS = 200
+"""Times that one looks whether a connection has ended; most have within a few."""
 NAME = "lending"
 """How the connections are called that are kept to databases while they are lent."""
 
@@ -118,6 +126,7 @@ class Lending:
             self._shelf.setdefault(lent.template, []).append(lent)
         else:
             lent.disconnect()
+            self._wait_until_left(_name(lent.target))
             drop = SQL("DROP DATABASE IF EXISTS {} (FORCE)")
             self._server.execute(drop.format(Identifier(_name(lent.target))))
 
@@ -137,6 +146,13 @@ class Lending:
                 return _restored(lent, lent.connected(), alone=alone)
         except (psycopg.OperationalError, psycopg.ProgrammingError):
             return False
+
+    def _wait_until_left(self, name: str) -> None:
+        """Wait for the ends of connections: whoever drops a database that somebody is just leaving
+        sleeps for a tenth of a second."""
+        for _ in range(LOOKS):
+            if self._server.execute(CONNECTED, [name]).fetchone() is None:
+                return
 
     def close(self) -> None:
         """Leave nothing on a server that stays when the tests have ended."""
@@ -162,7 +178,9 @@ def _connected(target: Target) -> psycopg.Connection:
 def _restored(lent: Lent, connection: psycopg.Connection, *, alone: bool) -> bool:
     then = lent.state
     if alone:
-        connection.execute(TERMINATE)
+        _end_all_others(connection)
+    if not _is_what_was_there(connection, then.rows):
+        return False
     state = _state(connection)
     if state == then:
         return True
@@ -185,6 +203,31 @@ def _state(connection: psycopg.Connection) -> State:
         sequences.fetchall(),
         {table: (size, *_written(connection, table, size)) for table, size in sizes.items()},
     )
+
+
+def _end_all_others(connection: psycopg.Connection) -> None:
+    """End everybody else's connection to the database."""
+    # To wait for it the server looks at once, and then a tenth of a second later.
+    for _ in range(LOOKS):
+        if connection.execute(TERMINATE).fetchone() is None:
+            return
+    connection.execute(TERMINATE_AND_WAIT)
+
+
+def _is_what_was_there(connection: psycopg.Connection, then: Rows) -> bool:
+    """Whether nobody wrote to tables that had rows. Most tests that write do, and to look at all of
+    a database that must go takes a new connection long."""
+    asked = [
+        SQL("SELECT {}, {}, count(*), max(xmin::text::bigint) FROM {}").format(
+            *table, Identifier(*table)
+        )
+        for table, (_, count, _) in then.items()
+        if count
+    ]
+    if not asked:
+        return True
+    found = connection.execute(SQL(" UNION ALL ").join(asked))
+    return all(then[row[0], row[1]][1:] == row[2:] for row in found)
 
 
 def _written(connection: psycopg.Connection, table: Table, size: int) -> tuple[Any, ...]:
