@@ -215,9 +215,8 @@ def _end_all_others(connection: psycopg.Connection) -> None:
 
 
 def _is_what_was_there(connection: psycopg.Connection, then: Rows) -> bool:
-    """Whether nobody wrote to tables that had rows. Most tests that write do, and of a database
-    that must go it need not be known what else was done: to look at all takes a new connection
-    long."""
+    """Whether nobody wrote to tables that had rows. Most tests that write do, and to look at all of
+    a database that must go takes a new connection long."""
     asked = [
         SQL("SELECT {}, {}, count(*), max(xmin::text::bigint) FROM {}").format(
             *table, Identifier(*table)

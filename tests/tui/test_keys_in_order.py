@@ -12,7 +12,7 @@ from tui.keys.in_order import KeysInOrder
 from tui.screens.frequency import FrequencyScreen
 from tui.widgets.filter_bar import FilterInput
 
-TURNS = (*range(6), 9, 15)
+TURNS = range(16)
 """Of the event loop, between two keys of what a terminal sends."""
 
 NAMES = {"/": "slash", "\r": "enter", "?": "question_mark", " ": "space", '"': "quotation_mark"}
