@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from rear_diff.database.connect import Database, Target
 from rear_diff.labelling.audit import Finding, Found, audit, in_batches, looked_at
@@ -124,7 +126,7 @@ async def test_it_reads_in_batches_and_tells_how_far_it_is(
         _label(journal, key)
     async with database.pool.connection() as connection:
         await connection.execute("ALTER TABLE atp.training DISABLE TRIGGER USER")
-    wrong = [await _put(database, number, reviewed=True) for number in (4, 5, 6)]
+    wrong = [await _put(database, number, reviewed=True) for number in (4, 5, 6, 7)]
     told: list[tuple[str, int]] = []
     found = [
         each
@@ -144,11 +146,31 @@ async def test_it_reads_in_batches_and_tells_how_far_it_is(
         ("what was labelled here", 2),
         ("what was labelled here", 3),
         ("what is reviewed", 2),
-        ("what is reviewed", 3),
+        ("what is reviewed", 4),
         # They were told of already.
-        ("what is reviewed", 3),
-        ("what is reviewed", 3),
+        ("what is reviewed", 4),
+        ("what is reviewed", 4),
     ]
+
+
+async def test_what_somebody_mends_meanwhile_is_not_told(
+    database: Database, empty_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rear_diff.labelling.audit.reading.AT_ONCE", 1)
+    keys = [await _put(database, number, label="would_watch", reviewed=True) for number in (1, 2)]
+    found = set[str]()
+
+    def mend(*_: object) -> None:
+        others = [key for key in keys if key not in found]
+        with psycopg.connect(make_conninfo("", **empty_target.keywords())) as connection:
+            connection.execute(
+                "UPDATE atp.training SET human_labeled = true WHERE imdb_id = ANY(%s)", [others]
+            )
+
+    bound = bind(TRAINING, database.offer)
+    async for each in audit(database, bound, in_batches(()), "ada", mend):
+        found.add(each.key)
+    assert len(found) == 1
 
 
 async def test_a_table_without_what_is_looked_at_is_refused(database: Database) -> None:
