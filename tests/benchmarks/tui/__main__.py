@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from tests.benchmarks.database import training_rows
 from tests.benchmarks.tui import measuring
@@ -49,8 +50,8 @@ MIDDLE_LINE = 20
 LABEL = "− not"
 """What some row of any page shows, and nothing else does."""
 
-TURNS = 5
-"""Times that a page is turned, and each jump made: the best ones are compared."""
+TURNS = 9
+"""Times that a page is turned, and each jump made: the ones in the middle are compared."""
 FARTHER = 10_007
 """Rows from one place in the middle to the next, so that none is in memory."""
 
@@ -95,7 +96,7 @@ def main() -> None:
             "Processor time is the app's own, with all that a key sets off in it.",
             f"Ten constant rows take {slowness:.2f} times as long as where the limits were set.",
             "A jump has to be painted as well as fetched: its limit is a PageDown and one fetch.",
-            f"Of each the best of {TURNS}; every one but G goes to rows that are not in memory.",
+            f"Of each the median of {TURNS}; every one but G goes to rows that are not in memory.",
             "A number is typed, as by a person, and timed from Enter: its rows are read before.",
         ],
     )
@@ -132,10 +133,12 @@ def _measure(
         alone = measuring.key_alone(terminal)
         numbers = (rows // 2 + turn * min(FARTHER, rows // 20) for turn in range(TURNS))
         ours = _of(terminal, asking.last_part, [(f":{number}", "\r", LABEL) for number in numbers])
-        dragged = min(_jump(terminal, _drag(MIDDLE_LINE + turn), LABEL) for turn in range(TURNS))
+        dragged = median(_jump(terminal, _drag(MIDDLE_LINE + turn), LABEL) for turn in range(TURNS))
         terminal.press("g")
         terminal.settle(quiet=0.3)
-        turned = min(measuring.painted(terminal, measuring.PAGE_DOWN, LABEL) for _ in range(TURNS))
+        turned = median(
+            measuring.painted(terminal, measuring.PAGE_DOWN, LABEL) for _ in range(TURNS)
+        )
         # What the machine does with a scan changes by the minute: both beside one another.
         before = asking.by_psql()
         found = min(_filter(terminal, asking) for _ in range(FILTERS))
@@ -229,8 +232,8 @@ def _of(terminal: Terminal, last: str, middles: Sequence[tuple[str, ...]]) -> _M
     """`middles` are keys that lead to rows there, and a text of each."""
     table = _table_of(terminal)
     move = measuring.mouse_move(terminal)
-    bottom = min(_jump(terminal, "G", last) for _ in range(TURNS))
-    middle = min(_jump(terminal, *each) for each in middles)
+    bottom = median(_jump(terminal, "G", last) for _ in range(TURNS))
+    middle = median(_jump(terminal, *each) for each in middles)
     return _Measured(table.key, table.page, table.change, move, bottom, middle, terminal.memory)
 
 
