@@ -83,7 +83,10 @@ def label(
     The status is 0 where all are as wanted (applied, or already so), 1 where any is not (conflict,
     refused, row gone, not allowed) or the database is away, 2 for a wrong argument, 130 if stopped.
     `u` in the app takes it all back in one step.
-    Examples: rear-diff label tt0133093 would_watch; rear-diff label --from labels.csv
+
+    \b
+    Example: rear-diff label tt0133093 would_watch
+             rear-diff label --from labels.csv
     """
     import asyncio
 
