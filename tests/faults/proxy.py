@@ -40,6 +40,8 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._coming: set[asyncio.Task[None]] = set()
+        self._closing = False
         self._open = asyncio.Event()
         self._open.set()
         self.mode = Mode.PASS
@@ -76,18 +78,29 @@ class Proxy:
 
     async def close(self) -> None:
         self._open.set()
+        self._closing = True
         if self._server:
             self._server.close()
+        # Those that are just being connected would be left open.
+        await asyncio.gather(*self._coming)
         self.break_all()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        coming = asyncio.ensure_future(self._connect(reader, writer))
+        self._coming.add(coming)
+        coming.add_done_callback(self._coming.discard)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             inner, outer = await asyncio.open_unix_connection(str(self._socket))
         except OSError:
             writer.transport.abort()
+            return
+        if self._closing:
+            _abort((writer, outer))
             return
         self._writers |= {writer, outer}
         both = (writer, outer)
