@@ -137,6 +137,31 @@ async def test_many_labels_are_read_by_few_questions_and_only_what_is_seen(
             assert await cursor.fetchone() == (row(bo)["anomalous"],)
 
 
+async def test_a_row_that_could_not_be_read_again_is_read_when_the_database_answers(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaks = 2  # a read is tried again once, on another connection
+    fetch = asking.fetch_rows
+
+    async def breaking(connection: Any, bound: Any, keys: Any) -> Any:
+        nonlocal breaks
+        if breaks and len(keys) == 1:
+            breaks -= 1
+            await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return await fetch(connection, bound, keys)
+
+    async with two(sample_target) as (anna, bo):
+        await filter_by(anna, TITLES)
+        await filter_by(bo, TITLES)
+        await until(bo, lambda: not table(bo)._snapshot.asked)
+        key = row(anna)["imdb_id"]
+        monkeypatch.setattr(asking, "fetch_rows", breaking)
+        await anna.press("x")
+        # Nothing else is heard that would have it read.
+        await until(bo, lambda: label_of(bo, key) == "would_not_watch")
+        assert breaks == 0
+
+
 async def test_a_row_in_memory_that_is_not_seen_is_read_when_it_is_looked_at(
     sample_target: Target,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from rear_diff import query as asking
-from rear_diff.database.errors import DatabaseError
+from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError
 from rear_diff.query import BoundTable, Row
 from tui.errand import Errand
 from tui.messages import ChangeSettled, ReadFailed
@@ -79,30 +79,32 @@ class Others:
         for each in changes:
             self._who.update(dict.fromkeys(each.keys, "" if each.sender == own else each.who))
         if heard.anew or any(not each.keys for each in changes):
-            self._look(None)
+            self.look(None)
         elif changes:
-            self._look({key for each in changes for key in each.keys})
+            self.look({key for each in changes for key in each.keys})
 
     def resume(self) -> None:
         """The screen is seen again: have a look at what changed meanwhile."""
         unseen, self._unseen = self._unseen, set()
         if unseen is None or unseen:
-            self._look(unseen)
+            self.look(unseen)
 
     def settle(self, settled: ChangeSettled) -> None:
         """A row that is being read has just been changed here: what is read may be older."""
         if settled.change.key in self._reading:
             self._settled.add(settled.change.key)
 
-    def _look(self, keys: set[Hashable] | None) -> None:
+    def look(self, keys: set[Hashable] | None) -> None:
+        """Read the rows with `keys`, or all, again if they are seen, else when they are."""
         if self._screen not in self._screen.app.screen_stack:
             both = None if keys is None or self._unseen is None else self._unseen | keys
             self._unseen = both
             return
         self._wanted.update(self._screen.table.make_stale(keys))
-        self._read()
+        self.read()
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Read rows that are to be read again, unless some are being read."""
         database, bound = self._screen.session.database, self._screen.bound
         if self._wanted and not self._reading and database and bound:
             self._reading = frozenset(self._wanted)
@@ -117,8 +119,13 @@ class Others:
         try:
             rows = await database.read(lambda asked: asking.fetch_rows(asked, bound, tuple(keys)))
         except DatabaseError as error:
+            # They are read when it answers again, or with the next of them.
+            self._wanted |= keys
             self._reading = frozenset()
-            self._screen.post_message(ReadFailed(str(error)))
+            if isinstance(error, DatabaseAway | DatabaseBusy):
+                self._screen.session.writer.look()
+            else:
+                self._screen.post_message(ReadFailed(str(error)))
         else:
             self._screen.post_message(RowsAgain(keys, rows))
 
@@ -139,7 +146,7 @@ class Others:
         self._mark(changed)
         self._tell_of_cursor(changed)
         self._who.clear()
-        self._read()
+        self.read()
 
     def _mark(self, keys: Collection[Hashable]) -> None:
         self._batch += 1

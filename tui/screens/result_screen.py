@@ -136,6 +136,10 @@ class ResultScreen(AskingScreen):
 
     # Others
 
+    def _read_again(self, _: None) -> None:
+        super()._read_again(None)
+        self.others.read()
+
     def on_rows_again(self, message: RowsAgain) -> None:
         """Show what others changed."""
         self.others.take(message.keys, self._shown(message.rows))
