@@ -1,8 +1,13 @@
 """One key is one label, on the screen at once and then in the database."""
 
+import asyncio
+from typing import Any
+
+import pytest
 from psycopg.sql import SQL, Identifier
 from textual import events
 
+from rear_diff import query as asking
 from rear_diff.database.connect import Target, connect
 from tests.tui.driving import (
     change_behind,
@@ -210,3 +215,33 @@ async def test_letters_that_arrive_with_the_slash_belong_to_the_filter(
         assert "wxrau" in await seen(pilot, "wxrau")
         await sent(pilot)
     assert await stored(sample_target, key) == before
+
+
+async def test_rows_that_were_asked_for_before_a_label_do_not_show_what_was_before_it(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, go_on = asyncio.Event(), asyncio.Event()
+    fetch = asking.fetch_first
+
+    async def held(connection: Any, query: Any, limit: int) -> Any:
+        rows = await fetch(connection, query, limit)
+        read.set()
+        await go_on.wait()
+        return rows
+
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "label:none")
+        key = row(pilot)["imdb_id"]
+        with monkeypatch.context() as patch:
+            patch.setattr(asking, "fetch_first", held)
+            await pilot.press("R")
+            await asyncio.wait_for(read.wait(), 20)
+            before = table(pilot).generation
+            await pilot.press("w")
+            await sent(pilot)
+            go_on.set()
+            await until(pilot, lambda: table(pilot).generation > before)
+            assert (table(pilot).row(key) or {})["label"] == "would_watch"
+        # It may have changed once more since then.
+        await until(pilot, lambda: not screen(pilot).others._reading)
+        assert (table(pilot).row(key) or {})["label"] == "would_watch"

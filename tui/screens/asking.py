@@ -57,7 +57,7 @@ class AskingScreen(RowsScreen):
         """Show the first rows at once, before all keys are there."""
         if message.question != self._reader.question:
             return
-        rows = self._shown({row[self.TABLE.key]: row for row in message.rows})
+        rows = self.first_rows({row[self.TABLE.key]: row for row in message.rows})
         self._set_empty_text()
         self._counted = message.total is not None
         self._known_keys, self._more_to_come = len(rows), not self._counted
@@ -70,6 +70,10 @@ class AskingScreen(RowsScreen):
         )
         self.table.put_rows(generation, list(rows), rows)
         self.show_position()
+
+    def first_rows(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
+        """The first rows of an answer as they are shown."""
+        return self._shown(rows)
 
     def on_more_keys(self, message: MoreKeys) -> None:
         """Know how many there are, and more of their order."""

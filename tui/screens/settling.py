@@ -58,6 +58,22 @@ class SettlingScreen(TableScreen):
         self._behind: set[int] = set()
         self._told_behind = 0
         self._counting_soon = False
+        self._since: dict[Hashable, Mapping[str, Any]] | None = None
+        """While first rows are on their way, what rows became meanwhile."""
+
+    def load(self, *, keep_cursor: bool = False) -> None:
+        """Ask the screen's question anew."""
+        self._since = {}
+        super().load(keep_cursor=keep_cursor)
+
+    def first_rows(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
+        """The first rows of an answer, with what became of them since they were asked for."""
+        since = {key: values for key, values in (self._since or {}).items() if key in rows}
+        self._since = None
+        if since:
+            # Others may have changed them after that, and before they were read.
+            self.call_later(self.others.look, {*since})
+        return self._shown({key: {**row, **since.get(key, {})} for key, row in rows.items()})
 
     def on_mount(self) -> None:
         """Hear what became of the changes."""
@@ -122,8 +138,9 @@ class SettlingScreen(TableScreen):
 
     def _show(self, key: Any, values: Mapping[str, Any]) -> None:
         row = self.table.row(key)
-        if row is not None:
-            self.table.update_row(key, shown_row(self.TABLE, {**row, **values}))
+        # Of a row that is not here an older one may be on its way.
+        now = values if row is None else shown_row(self.TABLE, {**row, **values})
+        self.table.update_row(key, now)
 
     def refuse(self, why: str) -> None:
         """Say why something was not done."""
@@ -183,7 +200,10 @@ class SettlingScreen(TableScreen):
         if isinstance(outcome, RowGone):
             self.table.update_row(change.key, None)
         else:
-            self._show(change.key, self._row_now(change, outcome))
+            now = self._row_now(change, outcome)
+            self._show(change.key, now)
+            if self._since is not None:
+                self._since[change.key] = now
 
     # The backlog
 
