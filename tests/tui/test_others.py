@@ -30,6 +30,7 @@ from tests.tui.driving import (
 from tui import hearing
 from tui.app import RearDiffApp
 from tui.screens import others
+from tui.writing import Writer
 
 TITLES = "label:none"
 
@@ -160,6 +161,34 @@ async def test_a_row_that_could_not_be_read_again_is_read_when_the_database_answ
         # Nothing else is heard that would have it read.
         await until(bo, lambda: label_of(bo, key) == "would_not_watch")
         assert breaks == 0
+
+
+async def test_what_came_behind_a_label_that_is_not_settled_yet_is_shown_then(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed, go_on = asyncio.Event(), asyncio.Event()
+    settle = Writer._settle
+
+    async def held(self: Writer, sent: Any) -> None:
+        if self is session(anna).writer:
+            committed.set()
+            await go_on.wait()
+        await settle(self, sent)
+
+    async with two(sample_target) as (anna, bo):
+        await filter_by(anna, TITLES)
+        await filter_by(bo, TITLES)
+        key = row(anna)["imdb_id"]
+        monkeypatch.setattr(Writer, "_settle", held)
+        await anna.press("w")
+        await asyncio.wait_for(committed.wait(), 20)
+        await until(bo, lambda: label_of(bo, key) == "would_watch")
+        await bo.press("x")
+        await until(anna, lambda: key in screen(anna).others._put_off)
+        assert label_of(anna, key) == "would_watch"
+        go_on.set()
+        await until(anna, lambda: label_of(anna, key) == "would_not_watch")
+        assert await seen(anna, " ~ ")
 
 
 async def test_a_row_in_memory_that_is_not_seen_is_read_when_it_is_looked_at(

@@ -51,6 +51,7 @@ class Others:
         self._wanted: set[Hashable] = set()
         self._reading: frozenset[Hashable] = frozenset()
         self._settled: set[Hashable] = set()
+        self._put_off: set[Hashable] = set()
         self._unseen: set[Hashable] | None = set()
         self._who: dict[Hashable, str] = {}
         self._changed: dict[Hashable, int] = {}
@@ -91,8 +92,16 @@ class Others:
 
     def settle(self, settled: ChangeSettled) -> None:
         """A row that is being read has just been changed here: what is read may be older."""
-        if settled.change.key in self._reading:
-            self._settled.add(settled.change.key)
+        key = settled.change.key
+        if key in self._reading:
+            self._settled.add(key)
+        self.over(key)
+
+    def over(self, key: Hashable) -> None:
+        """A change of a row is under way here no more: see what others made of it meanwhile."""
+        if key in self._put_off and not self._screen.is_changing(key):
+            self._put_off.remove(key)
+            self.look({key})
 
     def look(self, keys: set[Hashable] | None) -> None:
         """Read the rows with `keys`, or all, again if they are seen, else when they are."""
@@ -130,13 +139,15 @@ class Others:
             self._screen.post_message(RowsAgain(keys, rows))
 
     def take(self, keys: Collection[Hashable], rows: Mapping[Hashable, Row]) -> None:
-        """Show rows that were read again, but for those that are being changed here."""
+        """Show rows that were read again; those that are being changed here, when that is over."""
         table = self._screen.table
         changed = []
         for key in keys:
             if key in self._settled:
                 self._wanted.add(key)
-            elif not self._screen.is_changing(key):
+            elif self._screen.is_changing(key):
+                self._put_off.add(key)
+            else:
                 before, now = table.row(key), rows.get(key)
                 table.update_row(key, now)
                 if _differ(before, now):

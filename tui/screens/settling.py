@@ -125,6 +125,7 @@ class SettlingScreen(TableScreen):
             if not self.waiting(change.key):
                 self.table.set_mark(change.key, "")
             self.tally.settle(change.key, change.before)
+            self.others.over(change.key)
         self._show_backlog()
         self.refuse(f"Not labelled: {not_kept.why}")
 
