@@ -86,10 +86,19 @@ class Elsewhere:
             app.send_signal(SIGCONT)
 
     async def emptied(self) -> None:
-        """Wait until nothing is pending."""
-        while any(entry.state is State.PENDING for entry in self.history()):
-            await asyncio.to_thread(self._read)
-            await asyncio.sleep(AGAIN)
+        """Wait until nothing is pending, and have nothing follow: of the keys that it was sent some
+        may still wait for it."""
+        while True:
+            while self._is_pending():
+                await asyncio.to_thread(self._read)
+                await asyncio.sleep(AGAIN)
+            self._app.process.send_signal(SIGSTOP)
+            if not self._is_pending():
+                return
+            self._app.process.send_signal(SIGCONT)
+
+    def _is_pending(self) -> bool:
+        return any(entry.state is State.PENDING for entry in self.history())
 
     def history(self) -> Sequence[Entry]:
         """All that was labelled, the oldest first."""
