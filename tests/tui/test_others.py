@@ -163,6 +163,33 @@ async def test_a_row_that_could_not_be_read_again_is_read_when_the_database_answ
         assert breaks == 0
 
 
+async def test_rows_that_were_asked_for_before_a_change_are_read_once_more(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, go_on = asyncio.Event(), asyncio.Event()
+    fetch = asking.fetch_first
+
+    async def held(connection: Any, query: Any, limit: int) -> Any:
+        rows = await fetch(connection, query, limit)
+        read.set()
+        await go_on.wait()
+        return rows
+
+    async with two(sample_target) as (anna, bo):
+        await filter_by(anna, TITLES)
+        await filter_by(bo, TITLES)
+        key, before = row(anna)["imdb_id"], table(bo).generation
+        with monkeypatch.context() as patch:
+            patch.setattr(asking, "fetch_first", held)
+            await bo.press("R")
+            await asyncio.wait_for(read.wait(), 20)
+            await anna.press("x")
+            await until(bo, lambda: label_of(bo, key) == "would_not_watch")
+            go_on.set()
+            await until(bo, lambda: table(bo).generation > before)
+        await until(bo, lambda: label_of(bo, key) == "would_not_watch")
+
+
 async def test_what_came_behind_a_label_that_is_not_settled_yet_is_shown_then(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:

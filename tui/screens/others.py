@@ -52,6 +52,8 @@ class Others:
         self._reading: frozenset[Hashable] = frozenset()
         self._settled: set[Hashable] = set()
         self._put_off: set[Hashable] = set()
+        self._is_asked = False
+        self._meanwhile: set[Hashable] | None = set()
         self._unseen: set[Hashable] | None = set()
         self._who: dict[Hashable, str] = {}
         self._changed: dict[Hashable, int] = {}
@@ -95,6 +97,7 @@ class Others:
         key = settled.change.key
         if key in self._reading:
             self._settled.add(key)
+        self._note({key})
         self.over(key)
 
     def over(self, key: Hashable) -> None:
@@ -105,12 +108,28 @@ class Others:
 
     def look(self, keys: set[Hashable] | None) -> None:
         """Read the rows with `keys`, or all, again if they are seen, else when they are."""
+        self._note(keys)
         if self._screen not in self._screen.app.screen_stack:
             both = None if keys is None or self._unseen is None else self._unseen | keys
             self._unseen = both
             return
         self._wanted.update(self._screen.table.make_stale(keys))
         self.read()
+
+    def asked(self) -> None:
+        """The screen asks its question anew: what changes until it is answered may not be in it."""
+        self._is_asked, self._meanwhile = True, set()
+
+    def answered(self) -> None:
+        """The first rows of the answer are shown: see what became of them meanwhile."""
+        self._is_asked = False
+        if self._meanwhile is None or self._meanwhile:
+            self.look(self._meanwhile)
+
+    def _note(self, keys: set[Hashable] | None) -> None:
+        if self._is_asked:
+            both = None if keys is None or self._meanwhile is None else self._meanwhile | keys
+            self._meanwhile = both
 
     def read(self) -> None:
         """Read rows that are to be read again, unless some are being read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from rear_diff.query import (
     BoundTable,
+    Row,
     TableMissing,
     bind,
 )
@@ -135,6 +136,16 @@ class ResultScreen(AskingScreen):
         return None
 
     # Others
+
+    def load(self, *, keep_cursor: bool = False) -> None:
+        """Ask the screen's question anew."""
+        self.others.asked()
+        super().load(keep_cursor=keep_cursor)
+
+    def first_rows(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
+        """The first rows of an answer, of which those that changed meanwhile are read again."""
+        self.call_later(self.others.answered)
+        return super().first_rows(rows)
 
     def _read_again(self, _: None) -> None:
         super()._read_again(None)

@@ -67,13 +67,9 @@ class SettlingScreen(TableScreen):
         super().load(keep_cursor=keep_cursor)
 
     def first_rows(self, rows: Mapping[Hashable, Row]) -> dict[Hashable, Row]:
-        """The first rows of an answer, with what became of them since they were asked for."""
-        since = {key: values for key, values in (self._since or {}).items() if key in rows}
-        self._since = None
-        if since:
-            # Others may have changed them after that, and before they were read.
-            self.call_later(self.others.look, {*since})
-        return self._shown({key: {**row, **since.get(key, {})} for key, row in rows.items()})
+        """The first rows of an answer, with what became of them here since they were asked for."""
+        since, self._since = self._since or {}, None
+        return super().first_rows({key: {**row, **since.get(key, {})} for key, row in rows.items()})
 
     def on_mount(self) -> None:
         """Hear what became of the changes."""
