@@ -45,6 +45,8 @@ def label_on_a_full_disk(target: Target, home: Path, full: Full) -> None:
         session.wait_for("1 of ")
         session.press("w")
         session.wait_for("today 1")
+        # What is not settled yet waits for the disk, and says so.
+        session.wait_until(lambda: not any("* " in line for line in session.lines))
         with full(session):
             session.press("x")
             session.wait_for("Not labelled")
