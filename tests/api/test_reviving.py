@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +11,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from tests.api.test_away import until_answered
 from tests.database.embedded_helpers import pid_of
+
+PATIENCE = 20
+"""Seconds in which it is noticed that the server is gone."""
 
 pytest_plugins = ["tests.database.embedded_fixtures"]
 
@@ -23,7 +27,11 @@ def test_an_embedded_server_that_is_killed_is_started_anew(
     with TestClient(create_app(), base_url="http://localhost") as client:
         assert client.get("/rear-diff/ready").status_code == 200
         os.kill(pid_of(pg_copy), signal.SIGKILL)
-        assert client.get("/rear-diff/training").status_code == 503
+        # What is left of it may still answer, until it has noticed.
+        deadline = monotonic() + PATIENCE
+        while (status := client.get("/rear-diff/training").status_code) == 200:
+            assert monotonic() < deadline
+        assert status == 503
         until_answered(client)
         assert client.get("/rear-diff/ready").status_code == 200
     assert not (pg_copy / "data" / "postmaster.pid").exists()
