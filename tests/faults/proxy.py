@@ -1,6 +1,7 @@
 """A TCP proxy in front of PostgreSQL that can be told to fail."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -35,9 +36,9 @@ DELAY = 0.02
 class Proxy:
     """Listens on 127.0.0.1; made by `proxy_for`."""
 
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
-        self._server: asyncio.Server | None = None
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._listener: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._coming: set[asyncio.Task[None]] = set()
@@ -51,9 +52,19 @@ class Proxy:
         self.left = 0
         """Bytes that pass until a connection is cut."""
 
-    async def start(self) -> None:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+    def start(self) -> None:
+        """Take connections."""
+        # Not asyncio's server, which leaves a connection open that comes while it is closed.
+        self._listener = listener = socket.create_server(("127.0.0.1", self.port))
+        listener.setblocking(False)
+        self.port = listener.getsockname()[1]
+        asyncio.get_running_loop().add_reader(listener, self._take, listener)
+
+    def _refuse(self) -> None:
+        if self._listener:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            self._listener.close()
+        self._listener = None
 
     async def set(self, mode: Mode) -> None:
         """Be like that from now on; connections that are open are broken where none is taken."""
@@ -63,12 +74,10 @@ class Proxy:
         else:
             self._open.set()
         if mode is Mode.REFUSE:
-            if self._server:
-                self._server.close()
-            self._server = None
+            self._refuse()
             self.break_all()
-        elif self._server is None:
-            await self.start()
+        elif self._listener is None:
+            self.start()
 
     def break_all(self) -> None:
         """Break every connection."""
@@ -79,8 +88,7 @@ class Proxy:
     async def close(self) -> None:
         self._open.set()
         self._closing = True
-        if self._server:
-            self._server.close()
+        self._refuse()
         # Those that are just being connected would be left open.
         await asyncio.gather(*self._coming)
         self.break_all()
@@ -88,14 +96,18 @@ class Proxy:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        coming = asyncio.ensure_future(self._connect(reader, writer))
-        self._coming.add(coming)
-        coming.add_done_callback(self._coming.discard)
+    def _take(self, listener: socket.socket) -> None:
+        with suppress(OSError):  # whoever came has gone again
+            connection, _ = listener.accept()
+            connection.setblocking(False)
+            coming = asyncio.ensure_future(self._connect(connection))
+            self._coming.add(coming)
+            coming.add_done_callback(self._coming.discard)
 
-    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connect(self, connection: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=connection)
         try:
-            inner, outer = await asyncio.open_unix_connection(str(self._socket))
+            inner, outer = await asyncio.open_unix_connection(str(self._place))
         except OSError:
             writer.transport.abort()
             return
@@ -178,7 +190,7 @@ async def proxy_for(target: Target, **limits: float) -> AsyncIterator[tuple[Prox
     """A proxy in front of `target`'s server, and the way through it with these limits."""
     directory, port = target.parameters["host"], target.parameters.get("port", 5432)
     proxy = Proxy(Path(str(directory)) / f".s.PGSQL.{port}")
-    await proxy.start()
+    proxy.start()
     parameters = {
         **target.parameters,
         "host": "127.0.0.1",
