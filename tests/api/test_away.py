@@ -205,7 +205,7 @@ def test_a_password_that_becomes_wrong_is_told_without_the_role(
 async def test_a_statement_that_knows_no_limit_is_given_up_all_the_same(
     empty_target: Target,
 ) -> None:
-    limits = {"statement_timeout": 0.2, "pool_timeout": 0.1}
+    limits = {"statement_timeout": 0.2, "pool_timeout": 1}
     target = replace(empty_target, pgsql=empty_target.pgsql.model_copy(update=limits))
 
     async def unlimited(connection: psycopg.AsyncConnection) -> None:
