@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
+from rear_diff import query as asking
 from rear_diff.database.connect import Target, connect
 from rear_diff.settings import ApiSettings, Settings, TuiSettings
 from tests.tui.quiet import SOON, painted, quiet
@@ -174,3 +176,21 @@ async def change_behind(target: Target, key: str, label: str) -> None:
         await connection.execute(
             "UPDATE atp.training SET label = %s, reviewed = true WHERE imdb_id = %s", [label, key]
         )
+
+
+@contextlib.contextmanager
+def first_rows_held(patch: pytest.MonkeyPatch) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
+    """First rows that are asked for are read, which sets the one event, and arrive when the other
+    one is set."""
+    read, go_on = asyncio.Event(), asyncio.Event()
+    fetch = asking.fetch_first
+
+    async def held(connection: Any, query: Any, limit: int) -> Any:
+        rows = await fetch(connection, query, limit)
+        read.set()
+        await go_on.wait()
+        return rows
+
+    with patch.context() as only_here:
+        only_here.setattr(asking, "fetch_first", held)
+        yield read, go_on

@@ -1,17 +1,16 @@
 """One key is one label, on the screen at once and then in the database."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from psycopg.sql import SQL, Identifier
 from textual import events
 
-from rear_diff import query as asking
 from rear_diff.database.connect import Target, connect
 from tests.tui.driving import (
     change_behind,
     filter_by,
+    first_rows_held,
     frame,
     row,
     running,
@@ -220,20 +219,10 @@ async def test_letters_that_arrive_with_the_slash_belong_to_the_filter(
 async def test_rows_that_were_asked_for_before_a_label_do_not_show_what_was_before_it(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, go_on = asyncio.Event(), asyncio.Event()
-    fetch = asking.fetch_first
-
-    async def held(connection: Any, query: Any, limit: int) -> Any:
-        rows = await fetch(connection, query, limit)
-        read.set()
-        await go_on.wait()
-        return rows
-
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")
         key = row(pilot)["imdb_id"]
-        with monkeypatch.context() as patch:
-            patch.setattr(asking, "fetch_first", held)
+        with first_rows_held(monkeypatch) as (read, go_on):
             await pilot.press("R")
             await asyncio.wait_for(read.wait(), 20)
             before = table(pilot).generation

@@ -17,6 +17,7 @@ from tests.tui.driving import (
     AppPilot,
     change_behind,
     filter_by,
+    first_rows_held,
     frame,
     line_with,
     row,
@@ -166,21 +167,11 @@ async def test_a_row_that_could_not_be_read_again_is_read_when_the_database_answ
 async def test_rows_that_were_asked_for_before_a_change_are_read_once_more(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, go_on = asyncio.Event(), asyncio.Event()
-    fetch = asking.fetch_first
-
-    async def held(connection: Any, query: Any, limit: int) -> Any:
-        rows = await fetch(connection, query, limit)
-        read.set()
-        await go_on.wait()
-        return rows
-
     async with two(sample_target) as (anna, bo):
         await filter_by(anna, TITLES)
         await filter_by(bo, TITLES)
         key, before = row(anna)["imdb_id"], table(bo).generation
-        with monkeypatch.context() as patch:
-            patch.setattr(asking, "fetch_first", held)
+        with first_rows_held(monkeypatch) as (read, go_on):
             await bo.press("R")
             await asyncio.wait_for(read.wait(), 20)
             await anna.press("x")
