@@ -1,5 +1,7 @@
 """Searching within the result, going to a row by number, and sorting by several columns."""
 
+from textual import events
+
 from rear_diff.database.connect import Target
 from rear_diff.tables import Sort
 from tests.tui.columns import at_column
@@ -64,6 +66,17 @@ async def test_a_number_is_gone_to(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await pilot.press("colon", "5", "0", "enter")
         await until(pilot, lambda: table(pilot).cursor_index == 49)
+
+
+async def test_a_number_past_every_end_is_the_end(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
+        await pilot.press("colon")
+        field = pilot.app.focused
+        assert field is not None
+        field.post_message(events.Paste("9" * 5_000))
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: table(pilot).cursor_index == table(pilot).row_count - 1)
 
 
 async def test_columns_are_sorted_by_one_after_the_other(unchanged_target: Target) -> None:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MOST_SORTS = 3
 """Sort keys that columns can be added to one by one; the least important one goes."""
 
+MOST_DIGITS = 18
+"""Of a row's number, as many as are read."""
+
 
 class TableScreen(ResultScreen, inherit_bindings=False):
     """A table that can be filtered, sorted, counted and searched, with the details of one row."""
@@ -292,4 +295,5 @@ class TableScreen(ResultScreen, inherit_bindings=False):
 def _index(text: str) -> int | None:
     """The position of the row whose number, from 1, was typed; None for what is no number."""
     number = text.replace(",", "")
-    return int(number) - 1 if number.isdecimal() else None
+    # Python refuses to read thousands of digits, as somebody may paste; these are past every end.
+    return int(number[:MOST_DIGITS]) - 1 if number.isdecimal() else None
