@@ -58,6 +58,7 @@ def until_answered(client: TestClient) -> int:
     raise AssertionError("The database never came back.")
 
 
+@pytest.mark.thorough
 def test_a_server_starts_while_its_database_is_away(server: OwnServer) -> None:
     server.stop()
     with TestClient(create_app(server.target)) as client:
@@ -88,6 +89,7 @@ def test_a_server_that_stops_is_told_at_once_and_found_when_it_is_back(server: O
         assert client.patch(PATH, json=LABEL).status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_frozen_server_is_504_then_503_at_once_and_found_again(server: OwnServer) -> None:
     with TestClient(create_app(server.target)) as client:
         assert read(client).status_code == 200
@@ -202,6 +204,7 @@ def test_a_password_that_becomes_wrong_is_told_without_the_role(
     )
 
 
+@pytest.mark.thorough
 async def test_a_statement_that_knows_no_limit_is_given_up_all_the_same(
     empty_target: Target,
 ) -> None:
@@ -222,6 +225,7 @@ async def test_a_statement_that_knows_no_limit_is_given_up_all_the_same(
         assert "knew no limit" in str(error)
 
 
+@pytest.mark.thorough
 async def test_a_host_that_froze_is_given_up_while_the_database_answers_elsewhere(
     server: OwnServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

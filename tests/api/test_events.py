@@ -232,6 +232,7 @@ async def test_silence_is_told_by_a_comment(port: int, monkeypatch: pytest.Monke
             await one.reader.readuntil(b": alive\n\n")
 
 
+@pytest.mark.thorough
 async def test_the_server_ends_while_clients_listen(sample_target: Target) -> None:
     parameters = sample_target.parameters
     settings = {

@@ -195,6 +195,7 @@ def test_a_connection_that_broke_is_no_failure_for_a_read(
     assert client.get("/rear-diff/training").status_code == 200
 
 
+@pytest.mark.thorough
 def test_while_every_connection_is_in_use_the_answer_is_503(empty_target: Target) -> None:
     with impatient(empty_target, pool_max=1) as client, _every_connection(client):
         busy = client.get("/rear-diff/training")

@@ -159,6 +159,7 @@ async def test_an_address_of_many_kilobytes_is_refused(server: Server) -> None:
     assert status in (400, 414)
 
 
+@pytest.mark.thorough
 async def test_a_body_that_does_not_arrive_is_408(server: Server) -> None:
     status, _ = await server.send(_head("PATCH", LABEL, 100), b'{"imdb_id":')
     assert status == 408
@@ -185,6 +186,7 @@ async def test_a_thousand_connections_at_once_are_all_answered(server: Server) -
     assert any(status == 200 for status, _ in answers)
 
 
+@pytest.mark.thorough
 def test_told_to_end_it_finishes_what_is_under_way(target: Target, tmp_path: Path) -> None:
     server = Server(tmp_path, settings_of(target))
     conninfo = make_conninfo("", **target.keywords())

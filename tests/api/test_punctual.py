@@ -48,6 +48,7 @@ async def test_a_second_head_must_arrive_too(port: int) -> None:
     writer.close()
 
 
+@pytest.mark.thorough
 async def test_an_answer_that_takes_longer_is_not_cut_off(port: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /rear-diff/events HTTP/1.0\r\nHost: localhost\r\n\r\n")

@@ -18,6 +18,7 @@ PATIENCE = 20
 pytest_plugins = ["tests.database.embedded_fixtures"]
 
 
+@pytest.mark.thorough
 def test_an_embedded_server_that_is_killed_is_started_anew(
     pg_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

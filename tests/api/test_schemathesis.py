@@ -47,6 +47,7 @@ def run(address: str, directory: Path, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "options",
     [

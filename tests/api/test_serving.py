@@ -127,6 +127,7 @@ def _without_curl(words: list[str]) -> tuple[int, dict[str, Any]]:
         return error.code, json.load(error)
 
 
+@pytest.mark.thorough
 def test_the_health_check_runs_as_documented(address: str) -> None:
     assert run(HEALTH, address) == (200, {"status": "healthy"})
 
@@ -179,6 +180,7 @@ def settings_of(target: Target) -> dict[str, str]:
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("wrong", "line"),
     [

@@ -86,6 +86,7 @@ def holder(server: psutil.Process, peer: Peer) -> int:
     raise AssertionError("nobody has it")
 
 
+@pytest.mark.thorough
 async def test_each_worker_answers_and_finishes_what_is_under_way(
     served: tuple[psutil.Process, int, Path],
     database: psycopg.Connection,

@@ -32,6 +32,7 @@ def rows(target: Target, statement: str) -> list[Any]:
         return connection.execute(statement.encode()).fetchall()
 
 
+@pytest.mark.thorough
 async def test_somebody_elses_database_gets_it_beside_its_own(
     bare_target: Target, run: Run
 ) -> None:

@@ -120,6 +120,7 @@ async def test_the_commands_import_and_tell(empty_target: Target, run: Run) -> N
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("with_signal", [signal.SIGKILL, signal.SIGINT])
 async def test_an_import_that_is_killed_leaves_nothing_and_the_next_completes(
     empty_target: Target, start: Start, with_signal: signal.Signals

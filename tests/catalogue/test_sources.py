@@ -242,6 +242,7 @@ async def test_a_host_is_asked_twice_at_a_time_and_others_meanwhile(
     assert {row[0] for row in await told(connection, "last_status")} == {200}
 
 
+@pytest.mark.thorough
 async def test_retry_after_is_honoured(connection: AsyncConnection, serve: Serve) -> None:
     asked: list[float] = []
 

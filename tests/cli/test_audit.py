@@ -42,6 +42,7 @@ def _label(target: Target) -> object:
         return connection.execute("SELECT label FROM atp.training").fetchall()[0][0]
 
 
+@pytest.mark.thorough
 def test_it_tells_what_differs_and_restores_it_when_told_to(
     overwritten: Target, run: Run, tmp_path: Path
 ) -> None:

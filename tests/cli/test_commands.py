@@ -99,6 +99,7 @@ def test_import_of_a_missing_file_is_one_line(empty_target: Target, run: Run) ->
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_the_embedded_database_is_started_and_stopped(run: Run, reachable: Path) -> None:
     directory = {"REAR_DIFF_EMBEDDED_DIRECTORY": str(reachable / "postgresql")}
     assert "absent" in run("embedded", "status", **directory).stdout

@@ -37,6 +37,7 @@ def test_rows_go_to_standard_output_and_the_rest_to_the_other(
     assert json.loads(history.stdout)[0]["success"] is True
 
 
+@pytest.mark.thorough
 def test_export_and_import_are_each_others_reverse(
     sample_target: Target, empty_target: Target, run: Run, tmp_path: Path
 ) -> None:
@@ -64,6 +65,7 @@ def test_what_cannot_be_asked_is_told(
     assert said in done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_it_leaves_the_file_as_it_was(
     number: signal.Signals, sample_target: Target, start: Start, tmp_path: Path

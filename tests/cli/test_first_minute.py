@@ -120,6 +120,7 @@ def test_completion_of_both_commands_installs_with_one(
         assert (tmp_path / file.format(app=APP.name)).exists()
 
 
+@pytest.mark.thorough
 def test_what_was_installed_completes_commands_tables_and_flags(tmp_path: Path) -> None:
     def completed(words: str) -> list[str]:
         done = subprocess.run(
@@ -154,6 +155,7 @@ def asked_by_a_shell(home: Path, words: str, **variables: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.thorough
 def test_in_bash_the_app_completes_its_flags_tabs_and_themes(tmp_path: Path) -> None:
     named = tmp_path / "bash"
     named.symlink_to("/bin/bash")
@@ -182,6 +184,7 @@ def test_in_bash_the_app_completes_its_flags_tabs_and_themes(tmp_path: Path) -> 
     assert completed("rear-diff exp") == ["export"]
 
 
+@pytest.mark.thorough
 def test_in_fish_and_zsh_the_app_completes_too(tmp_path: Path) -> None:
     fish = {"_REAR_DIFF_TUI_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     zsh = {"_REAR_DIFF_TUI_COMPLETE": "complete_zsh"}

@@ -135,6 +135,7 @@ async def test_a_server_that_is_not_there_is_away_at_once(refusing: int) -> None
     assert "Connection refused" in str(error)
 
 
+@pytest.mark.thorough
 async def test_a_server_that_says_nothing_is_away_within_the_timeout(silent: int) -> None:
     async with asyncio.timeout(4):
         error = await opening(elsewhere("127.0.0.1", silent, connect_timeout=2))

@@ -49,6 +49,7 @@ NONSENSE = {
 }
 
 
+@pytest.mark.thorough
 def test_the_first_start_makes_a_database_that_only_its_owner_reaches(pg_home: Path) -> None:
     said: list[str] = []
     embedded = EmbeddedServer(pg_home / "new" / "pg")
@@ -110,6 +111,7 @@ def test_two_users_in_one_process_count_as_two(pg_directory: Path) -> None:
     assert first.status().state is EmbeddedState.STOPPED
 
 
+@pytest.mark.thorough
 def test_two_processes_at_once_share_one_new_server(pg_home: Path) -> None:
     directory = pg_home / "pg"
     processes = [begin(directory), begin(directory)]
@@ -162,6 +164,7 @@ def test_stop_names_who_still_uses_it_and_stops_when_forced(pg_directory: Path) 
     other.quit()
 
 
+@pytest.mark.thorough
 def test_nonsense_in_libpqs_environment_does_not_matter(
     pg_directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,6 +240,7 @@ def test_reset_refuses_a_directory_that_is_not_ours(pg_home: Path) -> None:
     assert [path.name for path in (pg_home / "photos").iterdir()] == ["cat.jpg"]
 
 
+@pytest.mark.thorough
 def test_reset_refuses_while_another_process_uses_it(pg_directory: Path) -> None:
     other = Process(pg_directory)
 
@@ -248,6 +252,7 @@ def test_reset_refuses_while_another_process_uses_it(pg_directory: Path) -> None
         assert ask(parameters, "SELECT n FROM kept") == 1
 
 
+@pytest.mark.thorough
 def test_who_waits_for_a_reset_begins_anew_and_alone(pg_copy: Path) -> None:
     waiting: list[subprocess.Popen[str]] = []
 

@@ -62,6 +62,7 @@ def test_a_pid_file_whose_pid_now_belongs_to_a_stranger(
     assert stranger.poll() is None
 
 
+@pytest.mark.thorough
 def test_a_pid_file_that_leads_to_another_directorys_server(
     pg_directory: Path, pg_copy: Path
 ) -> None:
@@ -140,6 +141,7 @@ def test_what_a_killed_server_left_running_is_waited_for(pg_directory: Path) -> 
     embedded.release()
 
 
+@pytest.mark.thorough
 def test_a_database_deleted_under_its_server_does_not_harm_the_next_one(pg_copy: Path) -> None:
     deleted = Process(pg_copy)
     shutil.rmtree(pg_copy)
@@ -185,6 +187,7 @@ def test_a_server_that_is_still_starting_is_waited_for(pg_directory: Path) -> No
     starting.quit()
 
 
+@pytest.mark.thorough
 def test_a_frozen_server_is_not_waited_for_for_ever(pg_directory: Path) -> None:
     with server(pg_directory):
         pid = pid_of(pg_directory)

@@ -27,6 +27,7 @@ def test_the_server_is_not_roots_and_no_permission_is_loosened(pg_directory: Pat
         assert modes() == before
 
 
+@pytest.mark.thorough
 def test_programs_that_only_root_reaches_are_copied_once(
     pg_copy: Path, pg_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

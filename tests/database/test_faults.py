@@ -132,6 +132,7 @@ async def until_answered(database: Database) -> object:
                 return await answer(database)
 
 
+@pytest.mark.thorough
 async def test_a_server_that_goes_away_is_told_as_away_and_comes_back(
     bare_target: Target, door: Door
 ) -> None:

@@ -4,6 +4,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from rear_diff.opening import prepared, revive
 from rear_diff.settings import EmbeddedSettings, Settings
 from tests.database.embedded_helpers import ask, pid_of
@@ -20,6 +22,7 @@ def test_a_killed_server_is_there_again_and_stops_with_its_last_user(pg_copy: Pa
     assert not (pg_copy / "data" / "postmaster.pid").exists()
 
 
+@pytest.mark.thorough
 def test_none_is_started_for_those_who_have_left(pg_copy: Path) -> None:
     settings = Settings(embedded=EmbeddedSettings(directory=pg_copy, sample_rows=False))
     with prepared(settings):

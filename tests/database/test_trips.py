@@ -259,6 +259,7 @@ async def test_who_is_told_of_an_error_waits_no_longer(titles: Target) -> None:
         assert await begin(trips, 0, "x")
 
 
+@pytest.mark.thorough
 async def test_too_many_are_turned_away_and_who_waits_too_long_is_told(
     titles: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:

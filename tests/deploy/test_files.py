@@ -29,6 +29,7 @@ def _commands() -> set[str]:
     return named | {str(each.name) for each in app.registered_groups}
 
 
+@pytest.mark.thorough
 def test_compose_is_what_the_schema_of_compose_files_allows() -> None:
     done = subprocess.run(
         [
@@ -163,6 +164,7 @@ def test_nginx_takes_its_site(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.thorough
 def test_caddy_takes_its_file(tmp_path: Path) -> None:
     caddy = shutil.which("caddy")
     if not caddy:

@@ -73,6 +73,7 @@ def sees_statements(servers: Pair) -> int:
     )
 
 
+@pytest.mark.thorough
 def test_a_label_is_read_back_by_whoever_set_it(
     client: TestClient, servers: Pair, answered: list[object]
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_frozen_replica_and_one_that_is_away_are_passed_by(
         assert read(client) == LABELS[0]
 
 
+@pytest.mark.thorough
 def test_everybody_reads_their_own_labels_back_in_a_page_that_all_share(
     client: TestClient, servers: Pair
 ) -> None:

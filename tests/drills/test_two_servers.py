@@ -55,6 +55,7 @@ def label(client: httpx.Client, title: str, **headers: str) -> httpx.Response:
     )
 
 
+@pytest.mark.thorough
 def test_each_shows_at_once_what_the_other_has_written(
     clients: tuple[httpx.Client, httpx.Client],
 ) -> None:

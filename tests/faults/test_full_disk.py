@@ -65,6 +65,7 @@ def label_on_a_full_disk(target: Target, home: Path, full: Full) -> None:
         assert row["label"] == entry.change.after["label"] == "would_watch"
 
 
+@pytest.mark.thorough
 def test_a_disk_that_is_full(sample_target: Target, small_disk: Path) -> None:
     @contextmanager
     def full(_: Session) -> Iterator[None]:
@@ -79,6 +80,7 @@ def test_a_disk_that_is_full(sample_target: Target, small_disk: Path) -> None:
     label_on_a_full_disk(sample_target, small_disk, full)
 
 
+@pytest.mark.thorough
 def test_a_file_that_may_not_grow(sample_target: Target, tmp_path: Path) -> None:
     @contextmanager
     def full(session: Session) -> Iterator[None]:

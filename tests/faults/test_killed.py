@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from rear_diff.database.connect import Target
@@ -17,6 +18,7 @@ AHEAD = 2_000
 """Of which the journal has entries when the app is killed: so many may be unsent."""
 
 
+@pytest.mark.thorough
 def test_many_titles_are_gone_on_with_after_a_kill(empty_target: Target, tmp_path: Path) -> None:
     asked = {name: empty_target.parameters[name] for name in ("host", "port", "user", "dbname")}
 

@@ -90,12 +90,14 @@ def leave_a_frozen_server(server: OwnServer, home: Path) -> float:
     return leave_and_return(server.target, home, server.frozen)
 
 
+@pytest.mark.thorough
 async def test_nothing_is_dropped_on_leaving_a_black_hole(
     sample_target: Target, tmp_path: Path
 ) -> None:
     await leave_behind_a_proxy(sample_target, tmp_path, Mode.BLACK_HOLE)
 
 
+@pytest.mark.thorough
 def test_nothing_is_dropped_on_leaving_a_frozen_server(server: OwnServer, tmp_path: Path) -> None:
     leave_a_frozen_server(server, tmp_path)
 

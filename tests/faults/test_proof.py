@@ -249,6 +249,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("labels", "seed"),
     [

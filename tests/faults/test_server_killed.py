@@ -42,6 +42,7 @@ def kill_all(server: OwnServer) -> None:
     server.start()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("crash", [kill_all, kill_one])
 async def test_a_number_that_was_given_out_again_is_not_taken_for_ones_own(
     crash: Callable[[OwnServer], None],

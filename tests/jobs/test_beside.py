@@ -3,6 +3,8 @@
 import asyncio
 from urllib.request import urlopen
 
+import pytest
+
 from rear_diff.database.connect import Target, connect
 from tests.cli.conftest import Start
 
@@ -14,6 +16,7 @@ async def count(target: Target, statement: str) -> int:
         return int(number)
 
 
+@pytest.mark.thorough
 async def test_a_server_with_a_worker_fills_the_catalogue_and_leaves_none_behind(
     empty_target: Target, start: Start, unused_tcp_port: int
 ) -> None:

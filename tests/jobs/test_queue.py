@@ -52,6 +52,7 @@ def test_ratings_are_daily_with_a_provider_and_never_without() -> None:
     assert ratings(Settings.model_validate(own)) == ["*/10 * * * *"]
 
 
+@pytest.mark.thorough
 async def test_two_workers_run_each_period_of_an_hour_once(empty_target: Target) -> None:
     async with (
         open_queue(empty_target, DEMO) as one,
@@ -184,6 +185,7 @@ async def test_of_a_killed_job_and_a_waiting_one_of_its_task_the_latter_is_done(
         assert [each.status for each in await queue.jobs()] == ["succeeded", "failed"]
 
 
+@pytest.mark.thorough
 async def test_without_a_queue_the_commands_work_and_the_worker_says_so(
     empty_target: Target, run: Run
 ) -> None:
@@ -197,6 +199,7 @@ async def test_without_a_queue_the_commands_work_and_the_worker_says_so(
     assert run("import-shows", on=empty_target).returncode == 0
 
 
+@pytest.mark.thorough
 async def test_a_killed_workers_job_is_done_by_another_and_sigterm_ends_in_time(
     empty_target: Target, run: Run, start: Start
 ) -> None:

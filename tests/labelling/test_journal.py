@@ -80,6 +80,7 @@ PLAIN = st.one_of(
 )
 
 
+@pytest.mark.thorough
 @settings(derandomize=True, deadline=None)
 @given(
     value=st.recursive(

@@ -107,6 +107,7 @@ def importing_elsewhere(target: Target, file: Path, step: Step) -> Iterator["Pop
             process.kill()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", list(Step))
 @pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGINT])
 async def test_an_import_that_is_killed_leaves_the_table_as_it_was(
@@ -204,6 +205,7 @@ async def test_an_import_may_take_longer_than_a_statement_of_the_screen(
     assert report.inserted == 1
 
 
+@pytest.mark.thorough
 async def test_many_rows_need_no_more_memory_than_a_few(
     empty_database: Database, tmp_path: Path
 ) -> None:

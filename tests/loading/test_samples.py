@@ -68,6 +68,7 @@ def digest_of_another_process(hash_seed: str) -> str:
     return subprocess.run(run, env=environment, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.thorough
 def test_every_process_gets_the_same_rows(
     training: list[Row], media: list[Row], prediction: list[Row]
 ) -> None:
@@ -290,6 +291,7 @@ def test_predictions_agree_with_themselves(training: list[Row], prediction: list
     assert accuracy == pytest.approx(0.85, abs=0.05)
 
 
+@pytest.mark.thorough
 async def test_they_load_into_our_own_database(empty_database: Database) -> None:
     async with empty_database.pool.connection() as connection:
         counts = await load_samples(connection)

@@ -54,6 +54,7 @@ def test_packed_keys_are_the_plain_ones(parts: list[list[Any]]) -> None:
     assert [type(key) for key in keys] == [type(key) for key in plain]
 
 
+@pytest.mark.thorough
 @given(some.lists(any_keys, min_size=1, max_size=4), some.data())
 def test_a_slice_is_that_of_the_plain_ones(parts: list[list[Any]], data: some.DataObject) -> None:
     plain = [key for part in parts for key in part]
@@ -61,6 +62,7 @@ def test_a_slice_is_that_of_the_plain_ones(parts: list[list[Any]], data: some.Da
     assert list(joined(map(packed, parts))[chosen]) == plain[chosen]
 
 
+@pytest.mark.thorough
 @given(some.lists(any_keys, min_size=1, max_size=4), any_keys)
 def test_a_key_is_found_where_it_stands_first(parts: list[list[Any]], others: list[Any]) -> None:
     plain = [key for part in parts for key in part]

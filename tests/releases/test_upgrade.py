@@ -130,6 +130,7 @@ def shape(file: Path) -> tuple[int, set[str]]:
         return version, {" ".join(sql.replace('"', "").split()) for (sql,) in statements}
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("home")
 async def test_what_was_not_sent_is_sent_and_what_was_done_is_taken_back(
     release: Path, told: dict[str, str], left: Target

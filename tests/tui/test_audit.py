@@ -1,5 +1,7 @@
 """What people said is guarded in the app: what was overwritten is told, and restored at once."""
 
+import pytest
+
 from rear_diff.database.connect import Target, connect
 from rear_diff.labelling.journal import Journal, Source, journal_file
 from tests.tui.driving import (
@@ -128,6 +130,7 @@ async def test_what_cannot_be_meant_is_found_and_mended(sample_target: Target) -
         assert (await stored(sample_target, second))["human_labeled"] is True
 
 
+@pytest.mark.thorough
 async def test_where_the_journal_fails_nothing_is_restored_and_nothing_looks_so(
     sample_target: Target,
 ) -> None:
@@ -156,6 +159,7 @@ async def test_where_the_journal_fails_nothing_is_restored_and_nothing_looks_so(
             assert (await stored(sample_target, key))["label"] == "would_watch"
 
 
+@pytest.mark.thorough
 async def test_who_may_only_read_restores_nothing(sample_target: Target) -> None:
     async with running(sample_target, size=(100, 40)) as pilot:
         keys = await labelled(pilot, 1)

@@ -93,6 +93,7 @@ async def test_own_labels_are_in_it_at_once_and_ask_nothing(
         assert len(questions) == 1
 
 
+@pytest.mark.thorough
 async def test_flags_and_labels_of_rows_reviewed_long_ago(
     sample_target: Target, questions: list[None]
 ) -> None:
@@ -171,6 +172,7 @@ async def test_a_database_that_cannot_tell_shows_none(
         assert questions == []
 
 
+@pytest.mark.thorough
 async def test_the_card_shows_it_and_the_other_tabs_do_not(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         before = await counted(pilot)

@@ -146,6 +146,7 @@ async def test_a_title_that_has_not_come_is_not_pretended(sample_target: Target)
         assert table(pilot).cursor_index == 300
 
 
+@pytest.mark.thorough
 async def test_a_long_overview_scrolls(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await put(
@@ -210,6 +211,7 @@ async def test_where_labels_are_off_the_card_says_why(sample_target: Target) -> 
     assert (await stored(sample_target, key))["label"] is None
 
 
+@pytest.mark.thorough
 async def test_the_card_survives_a_resize(sample_target: Target) -> None:
     async with running(sample_target, size=(120, 40)) as pilot:
         await open_card(pilot)

@@ -56,6 +56,7 @@ def assert_same(pilot: AppPilot, shown: Screen[Any], seed: int, looks: int) -> N
         assert len(ours) <= len(theirs)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("looks", LOOKS)
 async def test_any_part_of_a_screen_is_sent_as_textual_would(
     looks: int, unchanged_target: Target

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from rear_diff.database.connect import Target
 from tests.tui.driving import (
     AppPilot,
@@ -94,6 +96,7 @@ async def test_mine_is_not_set_over_what_was_changed_again(sample_target: Target
         assert (await stored(sample_target, key))["label"] == "would_watch"
 
 
+@pytest.mark.thorough
 async def test_a_conflict_is_found_again_by_the_next_run(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")
@@ -110,6 +113,7 @@ async def test_a_conflict_is_found_again_by_the_next_run(sample_target: Target) 
     assert (await stored(sample_target, key))["label"] == "would_not_watch"
 
 
+@pytest.mark.thorough
 async def test_a_conflict_stays_open_where_the_journal_fails(sample_target: Target) -> None:
     async with running(sample_target, size=(120, 30)) as pilot:
         await filter_by(pilot, "label:none")

@@ -61,6 +61,7 @@ def test_the_ratio_is_that_of_the_standard() -> None:
     assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.005)
 
 
+@pytest.mark.thorough
 async def test_all_text_can_be_read(sample_target: Target) -> None:
     poor = []
     async with running(

@@ -150,6 +150,7 @@ async def test_the_pages_of_a_title_are_shown_and_copied(
         ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("tab", ["2", "3"])
 async def test_media_and_predictions_have_addresses_too(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch, tab: str

@@ -31,6 +31,7 @@ def _own_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
+@pytest.mark.thorough
 async def test_a_preset_is_chosen(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await pilot.press("f")
@@ -43,6 +44,7 @@ async def test_a_preset_is_chosen(unchanged_target: Target) -> None:
         assert table(pilot).has_focus
 
 
+@pytest.mark.thorough
 async def test_the_filter_in_force_is_saved_chosen_and_forgotten(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await filter_by(pilot, "year:1990..1999")
@@ -72,6 +74,7 @@ async def test_a_preset_is_not_forgotten(unchanged_target: Target) -> None:
         assert line_with(pilot, "Backlog")
 
 
+@pytest.mark.thorough
 async def test_a_broken_file_is_one_line_and_is_left_alone(unchanged_target: Target) -> None:
     file = filters_file()
     file.parent.mkdir(parents=True)

@@ -67,6 +67,7 @@ def test_a_file_that_is_something_else_is_no_frame(text: str, tmp_path: Path) ->
     assert load_frame(file, "here", 80, LINES) is None
 
 
+@pytest.mark.thorough
 def test_the_next_start_shows_it_first_and_loses_no_key(
     sample_target: Target, tmp_path: Path
 ) -> None:

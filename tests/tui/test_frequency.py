@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from rear_diff.database.connect import Target, connect
 from tests.tui.columns import at_column
 from tests.tui.driving import filter_by, frame, line_with, row, running, screen, table, until
@@ -29,6 +31,7 @@ async def test_the_values_are_counted_and_one_is_filtered_by(unchanged_target: T
         assert f"label:none type:{media_type}" in frame(pilot)[1]
 
 
+@pytest.mark.thorough
 async def test_closing_it_cancels_the_count_on_the_server(unchanged_target: Target) -> None:
     async with (
         running(unchanged_target) as pilot,

@@ -78,6 +78,7 @@ def _many(pilot: AppPilot) -> Many:
     return front._many
 
 
+@pytest.mark.thorough
 async def test_what_was_stopped_is_gone_on_with_and_taken_back_as_one(
     sample_target: Target,
 ) -> None:
@@ -126,6 +127,7 @@ async def test_the_next_start_says_what_is_left_and_goes_on(sample_target: Targe
     assert _count(sample_target, MINE) == before
 
 
+@pytest.mark.thorough
 async def test_what_is_left_can_be_given_up_and_undo_gives_it_up_too(
     sample_target: Target,
 ) -> None:
@@ -147,6 +149,7 @@ async def test_what_is_left_can_be_given_up_and_undo_gives_it_up_too(
         assert not screen(pilot).session.undertakings.left
 
 
+@pytest.mark.thorough
 async def test_taking_back_can_be_stopped_and_gone_on_with(sample_target: Target) -> None:
     everybody = _count(sample_target, f"{YEARS} AND label IS NULL")
     before = _count(sample_target, MINE)

@@ -91,6 +91,7 @@ async def test_changes_stand_there_newest_first_and_any_one_is_taken_back(
         assert (await stored(sample_target, str(first["imdb_id"])))["label"] == "would_watch"
 
 
+@pytest.mark.thorough
 async def test_the_filter_is_the_one_of_every_table(sample_target: Target) -> None:
     async with running(sample_target, size=(120, 40), who="Ada") as pilot:
         await filter_by(pilot, "label:none")
@@ -117,6 +118,7 @@ async def test_the_filter_is_the_one_of_every_table(sample_target: Target) -> No
         assert pilot.app.screen.query_one(FilterInput).value == "state:conflict"
 
 
+@pytest.mark.thorough
 async def test_all_since_a_moment_is_asked_first_and_a_step_is_taken_back_whole(
     sample_target: Target,
 ) -> None:
@@ -158,6 +160,7 @@ async def test_a_filter_that_says_nothing_is_explained_and_given_up(sample_targe
         await until(pilot, lambda: _table(pilot).row_count == 2)
 
 
+@pytest.mark.thorough
 async def test_what_may_not_be_taken_back_is_told(sample_target: Target) -> None:
     async with running(sample_target, size=(120, 40)) as pilot:
         await filter_by(pilot, "label:none")
@@ -181,6 +184,7 @@ async def test_what_may_not_be_taken_back_is_told(sample_target: Target) -> None
         assert await seen(pilot, "Nothing can be taken back.")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("many", [5_000, pytest.param(50_000, marks=pytest.mark.slow)])
 async def test_many_changes_are_there_and_read_by_pages(many: int, sample_target: Target) -> None:
     began = datetime.now(UTC) - timedelta(days=1)
@@ -233,6 +237,7 @@ def test_what_is_asked_of_titles_is_asked_of_the_table(
     assert of_titles(asked) == of_training
 
 
+@pytest.mark.thorough
 async def test_a_journal_that_fails_is_told_and_read_again(sample_target: Target) -> None:
     async with running(sample_target, size=(120, 30)) as pilot:
         await filter_by(pilot, "label:none")
@@ -262,6 +267,7 @@ async def test_a_journal_that_fails_is_told_and_read_again(sample_target: Target
         assert (await stored(sample_target, keys[0]))["label"] is None
 
 
+@pytest.mark.thorough
 async def test_rows_that_cannot_be_read_say_so(sample_target: Target) -> None:
     with Journal(journal_file()) as journal:
         step = new_step()
@@ -284,6 +290,7 @@ async def test_rows_that_cannot_be_read_say_so(sample_target: Target) -> None:
         await seen(pilot, "tt0002499")
 
 
+@pytest.mark.thorough
 async def test_a_full_disk_says_how_far_it_came(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:

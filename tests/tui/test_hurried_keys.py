@@ -45,6 +45,7 @@ async def test_a_list_without_room_turns_no_page() -> None:
         assert app.query_one(Listing).highlighted == 199
 
 
+@pytest.mark.thorough
 async def test_details_in_fewer_columns_than_their_names_need(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await pilot.press("i")
@@ -61,6 +62,7 @@ async def test_keys_behind_the_one_that_leaves_do_nothing(unchanged_target: Targ
         await until(pilot, lambda: pilot.app._exit)
 
 
+@pytest.mark.thorough
 async def test_a_question_that_is_asked_over_and_over_costs_no_connection(
     unchanged_target: Target,
 ) -> None:

@@ -74,6 +74,7 @@ async def test_without_a_worker_a_task_is_run_here_and_its_run_is_told(
         assert await seen(pilot, "18  inserted")
 
 
+@pytest.mark.thorough
 async def test_what_runs_here_is_stopped_by_escape_and_by_leaving(sample_target: Target) -> None:
     async with connect(sample_target) as other, other.transaction():
         await other.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -99,6 +100,7 @@ async def test_what_runs_here_is_stopped_by_escape_and_by_leaving(sample_target:
             assert found[1][2] == "running"
 
 
+@pytest.mark.thorough
 async def test_with_a_worker_a_task_is_queued_and_the_cursors_stay(sample_target: Target) -> None:
     async with (
         open_queue(sample_target, IDLE) as queue,
@@ -124,6 +126,7 @@ async def test_with_a_worker_a_task_is_queued_and_the_cursors_stay(sample_target
         await asyncio.wait({working})
 
 
+@pytest.mark.thorough
 async def test_a_failed_job_is_tried_again_a_waiting_one_taken_out_and_one_under_way_stopped(
     sample_target: Target,
 ) -> None:
@@ -177,6 +180,7 @@ def _outcomes(pilot: AppPilot) -> list[str]:
     return [run.outcome for run in found.runs] if found else []
 
 
+@pytest.mark.thorough
 async def test_without_the_schemas_it_says_how_to_get_them(sample_target: Target) -> None:
     async with connect(sample_target) as connection:
         await connection.execute("DROP SCHEMA rear_diff_jobs CASCADE")

@@ -29,6 +29,7 @@ MINE = f"{YEARS} AND label = 'would_watch' AND human_labeled AND reviewed"
 NOBODY = f"{YEARS} AND label IS NULL"
 
 
+@pytest.mark.thorough
 async def test_many_rows_are_not_labelled_and_keep_their_marks(sample_target: Target) -> None:
     everybody = _count(sample_target, NOBODY)
     async with running(sample_target, size=(120, 30)) as pilot:
@@ -79,6 +80,7 @@ async def test_a_few_marked_rows_are_not_labelled(sample_target: Target) -> None
         assert (await stored(sample_target, key))["label"] == "would_watch"
 
 
+@pytest.mark.thorough
 async def test_many_rows_are_not_taken_back_and_u_is_still_for_them(
     sample_target: Target,
 ) -> None:
@@ -105,6 +107,7 @@ async def test_many_rows_are_not_taken_back_and_u_is_still_for_them(
         assert _count(sample_target, MINE) == after
 
 
+@pytest.mark.thorough
 async def test_what_was_stopped_is_gone_on_with_later(sample_target: Target) -> None:
     before = _count(sample_target, MINE)
     async with running(sample_target, size=(120, 30)) as pilot:
@@ -133,6 +136,7 @@ async def test_nothing_is_known_to_be_undone(sample_target: Target) -> None:
         await seen(pilot, "There is nothing to undo.")
 
 
+@pytest.mark.thorough
 async def test_what_was_left_when_the_journal_failed_is_gone_on_with(
     sample_target: Target,
 ) -> None:

@@ -1,6 +1,7 @@
 """The label keys on many rows: marks, ranges, and all rows of a filter."""
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from rear_diff.database.connect import Target, connect
@@ -114,6 +115,7 @@ async def test_all_rows_of_a_filter_are_shown_first_and_then_one_step(
         assert [entry.change.key for entry in journal.conflicts(identity)] == [theirs]
 
 
+@pytest.mark.thorough
 async def test_a_flag_turns_on_for_all_and_off_only_where_all_have_it(
     sample_target: Target,
 ) -> None:
@@ -134,6 +136,7 @@ async def test_a_flag_turns_on_for_all_and_off_only_where_all_have_it(
         assert (await stored(sample_target, first))["reviewed"] is False
 
 
+@pytest.mark.thorough
 async def test_escape_takes_marks_away_before_the_filter(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")
@@ -148,6 +151,7 @@ async def test_escape_takes_marks_away_before_the_filter(sample_target: Target) 
         assert screen(pilot).bar.text == ""
 
 
+@pytest.mark.thorough
 async def test_on_a_card_a_key_is_for_its_title_alone(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")
@@ -158,6 +162,7 @@ async def test_on_a_card_a_key_is_for_its_title_alone(sample_target: Target) -> 
         assert row(pilot)
 
 
+@pytest.mark.thorough
 async def test_rows_of_a_table_without_labels_take_no_marks(sample_target: Target) -> None:
     async with running(sample_target, tab="media") as pilot:
         await pilot.press("space", "V", "A")

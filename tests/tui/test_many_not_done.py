@@ -52,6 +52,7 @@ async def do_it(pilot: AppPilot) -> None:
     await ended(pilot)
 
 
+@pytest.mark.thorough
 async def test_escape_stops_it_while_its_rows_are_read(sample_target: Target) -> None:
     everybody = _count(sample_target, NOBODY)
     async with running(sample_target) as pilot:
@@ -68,6 +69,7 @@ async def test_escape_stops_it_while_its_rows_are_read(sample_target: Target) ->
         assert _count(sample_target, NOBODY) == 0
 
 
+@pytest.mark.thorough
 async def test_escape_stops_it_while_it_is_written_down(sample_target: Target) -> None:
     everybody, before = _count(sample_target, NOBODY), _count(sample_target, MINE)
     async with running(sample_target) as pilot:
@@ -90,6 +92,7 @@ async def test_escape_stops_it_while_it_is_written_down(sample_target: Target) -
         assert _count(sample_target, MINE) == before
 
 
+@pytest.mark.thorough
 async def test_rows_that_are_others_by_then_are_not_changed(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +110,7 @@ async def test_rows_that_are_others_by_then_are_not_changed(
         assert _count(sample_target, NOBODY) == everybody
 
 
+@pytest.mark.thorough
 async def test_a_database_that_goes_away_is_told(sample_target: Target) -> None:
     everybody = _count(sample_target, NOBODY)
     async with (
@@ -122,6 +126,7 @@ async def test_a_database_that_goes_away_is_told(sample_target: Target) -> None:
     assert _count(sample_target, NOBODY) == everybody
 
 
+@pytest.mark.thorough
 async def test_one_at_a_time_and_u_is_for_it_once_it_is_done(sample_target: Target) -> None:
     before = _count(sample_target, MINE)
     async with running(sample_target) as pilot:
@@ -149,6 +154,7 @@ async def test_what_no_title_may_be_is_refused(sample_target: Target) -> None:
         assert table(pilot).marked_count
 
 
+@pytest.mark.thorough
 async def test_what_some_say_already_and_others_may_not_is_told(sample_target: Target) -> None:
     async with running(sample_target, size=(160, 30)) as pilot:
         front = table(pilot)

@@ -91,6 +91,7 @@ async def test_a_label_is_seen_by_the_other_in_place_and_marked(sample_target: T
         assert not [line for line in frame(anna) if line.startswith(" ~")]
 
 
+@pytest.mark.thorough
 async def test_the_mark_goes_by_itself(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +105,7 @@ async def test_the_mark_goes_by_itself(
         await until(bo, lambda: not any(line.startswith(" ~") for line in frame(bo)))
 
 
+@pytest.mark.thorough
 async def test_many_labels_are_read_by_few_questions_and_only_what_is_seen(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +141,7 @@ async def test_many_labels_are_read_by_few_questions_and_only_what_is_seen(
             assert await cursor.fetchone() == (row(bo)["anomalous"],)
 
 
+@pytest.mark.thorough
 async def test_a_row_that_could_not_be_read_again_is_read_when_the_database_answers(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +167,7 @@ async def test_a_row_that_could_not_be_read_again_is_read_when_the_database_answ
         assert breaks == 0
 
 
+@pytest.mark.thorough
 async def test_rows_that_were_asked_for_before_a_change_are_read_once_more(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +185,7 @@ async def test_rows_that_were_asked_for_before_a_change_are_read_once_more(
         await until(bo, lambda: label_of(bo, key) == "would_not_watch")
 
 
+@pytest.mark.thorough
 async def test_what_came_behind_a_label_that_is_not_settled_yet_is_shown_then(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +214,7 @@ async def test_what_came_behind_a_label_that_is_not_settled_yet_is_shown_then(
         assert await seen(anna, " ~ ")
 
 
+@pytest.mark.thorough
 async def test_a_row_in_memory_that_is_not_seen_is_read_when_it_is_looked_at(
     sample_target: Target,
 ) -> None:
@@ -229,6 +235,7 @@ async def test_a_row_in_memory_that_is_not_seen_is_read_when_it_is_looked_at(
         await until(bo, is_turned)
 
 
+@pytest.mark.thorough
 async def test_ones_own_change_under_way_is_not_painted_over(sample_target: Target) -> None:
     async with two(sample_target) as (_, bo):
         await filter_by(bo, TITLES)
@@ -267,6 +274,7 @@ async def test_the_other_tabs_of_ones_own_follow_as_well(sample_target: Target) 
         await until(anna, lambda: row(anna)["anomalous"] is turned)
 
 
+@pytest.mark.thorough
 async def test_the_backlog_follows(sample_target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.settling.SOON", 0.05)
     async with two(sample_target) as (anna, bo):
@@ -292,6 +300,7 @@ async def test_who_is_here_is_on_the_status_line_and_on_their_row(sample_target:
         await until(bo, lambda: not any("is on this row" in line for line in frame(bo)))
 
 
+@pytest.mark.thorough
 async def test_who_leaves_is_gone_at_once(sample_target: Target) -> None:
     async with running(sample_target, who="bo") as bo:
         async with running(sample_target, who="anna") as anna:
@@ -315,6 +324,7 @@ async def test_who_is_killed_is_gone_after_a_while(
         await until(bo, lambda: not any("anna" in line for line in frame(bo)))
 
 
+@pytest.mark.thorough
 async def test_a_newcomer_is_answered_when_it_hears(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -382,6 +392,7 @@ async def test_a_hostile_name_is_only_a_name(sample_target: Target) -> None:
         assert "\u202e" not in line
 
 
+@pytest.mark.thorough
 async def test_a_conflict_says_who_changed_the_row_as_far_as_they_said(
     sample_target: Target,
 ) -> None:

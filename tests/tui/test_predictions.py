@@ -51,6 +51,7 @@ async def test_label_and_prediction_stand_side_by_side(
             )
 
 
+@pytest.mark.thorough
 async def test_where_the_model_had_it_wrong_the_details_say_so(sample_target: Target) -> None:
     async with predictions(sample_target, (120, 40)) as pilot:
         await until(pilot, lambda: table(pilot).row_at_cursor is not None)

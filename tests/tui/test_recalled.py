@@ -45,6 +45,7 @@ def recalling(seen: LastSeen, begin: Callable[[object], Prepared]) -> RearDiffAp
     )
 
 
+@pytest.mark.thorough
 async def test_more_marked_rows_than_are_on_the_screen_wait_for_the_database(
     sample_target: Target, tmp_path: Path
 ) -> None:

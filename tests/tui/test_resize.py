@@ -24,6 +24,7 @@ OPENINGS = {
 }
 
 
+@pytest.mark.thorough
 @EVERY
 async def test_whatever_is_open_comes_back_whole(every: int, unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:

@@ -189,6 +189,7 @@ async def test_a_broken_file_is_told_and_the_app_starts(
     assert await asyncio.to_thread(broken.read_text) == "{"
 
 
+@pytest.mark.thorough
 async def test_a_file_that_cannot_be_written_is_told_once(
     sample_target: Target, tmp_path: Path
 ) -> None:
@@ -199,6 +200,7 @@ async def test_a_file_that_cannot_be_written_is_told_once(
         assert await seen(pilot, "cannot be written")
 
 
+@pytest.mark.thorough
 async def test_an_app_that_is_killed_loses_at_most_the_last_moment(
     sample_target: Target, remembered: Remembered, file: Path
 ) -> None:

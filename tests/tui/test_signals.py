@@ -19,6 +19,7 @@ def position(home: Path, target: Target) -> int:
     return state.databases[identity(asked, {})].tables["training"].position
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_it_leaves_the_terminal_clean_and_remembers(
     number: signal.Signals, sample_target: Target, tmp_path: Path
@@ -35,6 +36,7 @@ def test_it_leaves_the_terminal_clean_and_remembers(
     assert position(tmp_path, sample_target) == 3
 
 
+@pytest.mark.thorough
 def test_a_restart_comes_back_to_the_row(sample_target: Target, tmp_path: Path) -> None:
     with started(sample_target, tmp_path, "--filter", "label:none") as session:
         session.wait_for("1 of ")

@@ -71,6 +71,7 @@ def test_a_wrong_flag_is_refused_with_the_choices(flags: list[str], said: str) -
     assert said in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_wrong_theme_in_a_setting_is_told_by_its_source(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('tui.theme = "draculla"')

@@ -199,6 +199,7 @@ async def active(connection: AsyncConnection) -> int:
     return int(count)
 
 
+@pytest.mark.thorough
 async def test_a_slow_answer_is_waited_for_in_sight(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await everything(pilot)
@@ -222,6 +223,7 @@ async def test_a_slow_change_is_waited_for_in_sight(sample_target: Target) -> No
         await until(pilot, lambda: not screen(pilot).status.work)
 
 
+@pytest.mark.thorough
 async def test_escape_stops_a_search_on_the_server_too(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await filter_by(pilot, "type:movie")
@@ -241,6 +243,7 @@ async def test_escape_stops_a_search_on_the_server_too(sample_target: Target) ->
         await until(pilot, lambda: not screen(pilot).criteria)
 
 
+@pytest.mark.thorough
 async def test_escape_stops_reading_and_says_what_is_here(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+import pytest
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
@@ -64,6 +65,7 @@ async def press_each(pilot: AppPilot, *keys: Any) -> None:
         assert_same(pilot)
 
 
+@pytest.mark.thorough
 async def test_whatever_is_open_has_the_rules_that_textual_finds(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         assert assert_same(pilot) > 40

@@ -1,5 +1,7 @@
 """Finding rows: filter, sort, details, tabs and help."""
 
+import pytest
+
 from rear_diff.database.connect import Target, connect
 from rear_diff.tables import FLYWAY
 from tests.tui.driving import (
@@ -137,6 +139,7 @@ async def test_a_key_inside_the_page_asks_the_database_nothing(unchanged_target:
         assert pool.pool.get_stats().get("requests_num", 0) == before
 
 
+@pytest.mark.thorough
 async def test_hostile_titles_reach_the_screen_as_plain_text(unchanged_target: Target) -> None:
     async with running(unchanged_target, size=(120, 40)) as pilot:
         for title in ("[REC]", "[/]", "[bold]not bold[/bold]"):

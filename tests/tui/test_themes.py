@@ -82,11 +82,13 @@ async def walk(pilot: AppPilot) -> Iterator[set[str]]:
     return iter(found)
 
 
+@pytest.mark.thorough
 async def test_without_colour_there_is_none_on_any_screen(sample_target: Target) -> None:
     async with running(sample_target, theme="rear-diff-mono") as pilot:
         assert set().union(*await walk(pilot)) == set()
 
 
+@pytest.mark.thorough
 async def test_of_sixteen_colours_there_are_no_others(sample_target: Target) -> None:
     async with running(sample_target, theme="rear-diff-ansi") as pilot:
         found = set().union(*await walk(pilot))
@@ -94,6 +96,7 @@ async def test_of_sixteen_colours_there_are_no_others(sample_target: Target) -> 
         assert found <= {f"color({number})" for number in range(16)}
 
 
+@pytest.mark.thorough
 async def test_every_theme_draws_what_is_drawn_by_hand(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await pilot.press("slash")
@@ -133,6 +136,7 @@ def sgr(session: Session) -> set[int]:
     return {number for number in numbers if 30 <= number <= 49 or 90 <= number <= 107} - {39, 49}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("environ", "allowed"),
     [

@@ -54,6 +54,7 @@ def is_harmless(pilot: AppPilot) -> bool:
     return not {unicodedata.category(sign) for line in frame(pilot) for sign in line} & INVISIBLE
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 async def test_a_hostile_title_is_told_as_it_is_on_every_page(
     size: tuple[int, int], sample_target: Target
@@ -157,6 +158,7 @@ def test_escape_is_told_from_a_sequence_soon(set_to: str | None, seconds: str) -
     assert done.stdout.strip() == seconds, done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mouse", [False, True])
 def test_the_mouse_is_left_to_the_terminal_unless_it_is_asked_for(
     mouse: bool, sample_target: Target, tmp_path: Path

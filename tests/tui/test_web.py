@@ -95,6 +95,7 @@ async def opened(address: str) -> AsyncIterator[Page]:
             yield Page(connected)
 
 
+@pytest.mark.thorough
 async def test_a_title_is_labelled_in_the_page(address: str, sample_target: Target) -> None:
     async with opened(address) as page:
         await page.seen(TITLE)

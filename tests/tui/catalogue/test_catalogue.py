@@ -49,6 +49,7 @@ async def one(target: Target, statement: str) -> Any:
     return found[0] if found and len(found) == 1 else found
 
 
+@pytest.mark.thorough
 async def test_its_views_are_found_filtered_and_come_back_as_they_were_left(
     catalogue_target: Target,
 ) -> None:
@@ -129,6 +130,7 @@ async def test_an_edit_is_checked_at_its_field_saved_and_told(catalogue_target: 
         await seen(pilot, "2012-03-14 → ·")
 
 
+@pytest.mark.thorough
 async def test_what_somebody_else_set_meanwhile_is_shown_and_not_overwritten(
     catalogue_target: Target,
 ) -> None:
@@ -149,6 +151,7 @@ async def test_what_somebody_else_set_meanwhile_is_shown_and_not_overwritten(
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormScreen))
 
 
+@pytest.mark.thorough
 async def test_a_title_and_its_parts_are_added(catalogue_target: Target) -> None:
     async with running(catalogue_target, size=(120, 40)) as pilot:
         front = await shows(pilot)
@@ -187,6 +190,7 @@ def _kinds(tree: PartsTree) -> set[str]:
     return {node.data.kind for node in nodes if node.data}
 
 
+@pytest.mark.thorough
 async def test_deleting_tells_what_goes_and_asks(catalogue_target: Target) -> None:
     async with running(catalogue_target, size=(80, 24)) as pilot:
         await shows(pilot, "Cold Kilometre")
@@ -210,6 +214,7 @@ async def test_deleting_tells_what_goes_and_asks(catalogue_target: Target) -> No
         await until(pilot, lambda: table(pilot).row_count == 6)
 
 
+@pytest.mark.thorough
 async def test_an_empty_catalogue_is_filled_by_a_key(sample_target: Target) -> None:
     async with running(sample_target, size=(80, 24)) as pilot:
         await pilot.press(TAB)
@@ -237,6 +242,7 @@ async def test_without_a_catalogue_the_tab_says_how_to_make_one(
         await until(pilot, lambda: table(pilot).row_at_cursor is not None)
 
 
+@pytest.mark.thorough
 async def test_who_only_looks_changes_nothing(catalogue_target: Target) -> None:
     async with running(catalogue_target, size=(80, 24), read_only=True) as pilot:
         await shows(pilot)
@@ -250,6 +256,7 @@ async def test_who_only_looks_changes_nothing(catalogue_target: Target) -> None:
         assert await one(catalogue_target, "SELECT count(*) FROM catalogue.run") == 0
 
 
+@pytest.mark.thorough
 async def test_every_sheet_of_a_table_opens_over_it(catalogue_target: Target) -> None:
     async with running(catalogue_target, size=(80, 24)) as pilot:
         await shows(pilot)
@@ -264,6 +271,7 @@ async def test_every_sheet_of_a_table_opens_over_it(catalogue_target: Target) ->
             await pilot.press("t")
 
 
+@pytest.mark.thorough
 async def test_a_text_from_a_feed_is_no_command_for_the_terminal(catalogue_target: Target) -> None:
     hostile = "a\x1b[2Jb\n[/]c"
     async with connect(catalogue_target) as connection:

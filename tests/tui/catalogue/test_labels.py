@@ -99,6 +99,7 @@ async def test_a_key_labels_the_row_of_training_and_u_takes_it_back(
         await seen(pilot, "no label → + watch")
 
 
+@pytest.mark.thorough
 async def test_what_cannot_be_is_said_and_leaves_everything_as_it_was(
     catalogue_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +137,7 @@ async def test_what_cannot_be_is_said_and_leaves_everything_as_it_was(
         assert (await stored(catalogue_target, first))["label"] is None
 
 
+@pytest.mark.thorough
 async def test_a_label_that_somebody_else_set_meanwhile_stays(catalogue_target: Target) -> None:
     async with running(catalogue_target, size=(120, 40)) as pilot:
         await shows(pilot)
@@ -149,6 +151,7 @@ async def test_a_label_that_somebody_else_set_meanwhile_stays(catalogue_target: 
         await until(pilot, lambda: getattr(pilot.app, "conflicts", 0) == 1)
 
 
+@pytest.mark.thorough
 async def test_a_label_set_on_the_tab_of_training_shows_here(catalogue_target: Target) -> None:
     async with running(catalogue_target, size=(120, 40)) as pilot:
         await shows(pilot)

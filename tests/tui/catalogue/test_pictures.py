@@ -40,6 +40,7 @@ async def _shows(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", SIZES)
 def test_shows(size: str, app: RearDiffApp, snap_compare: Compare) -> None:
     async def look(pilot: Pilot[None]) -> None:
@@ -50,6 +51,7 @@ def test_shows(size: str, app: RearDiffApp, snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=SIZES[size], run_before=look)
 
 
+@pytest.mark.thorough
 def test_a_form(app: RearDiffApp, snap_compare: Compare) -> None:
     async def look(pilot: Pilot[None]) -> None:
         await _shows(pilot)

@@ -118,6 +118,7 @@ def colours(pilot: AppPilot) -> list[tuple[int, ...]]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_p_shows_the_poster_and_the_second_time_asks_nobody(
     catalogue_target: Target, size: tuple[int, int]
@@ -141,6 +142,7 @@ async def test_p_shows_the_poster_and_the_second_time_asks_nobody(
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+@pytest.mark.thorough
 async def test_it_is_off_until_it_is_set_and_says_what_it_needs(
     catalogue_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +165,7 @@ async def test_it_is_off_until_it_is_set_and_says_what_it_needs(
     assert answering.asked == []
 
 
+@pytest.mark.thorough
 async def test_what_is_no_poster_is_one_line_with_what_to_do(catalogue_target: Target) -> None:
     told = {
         "/gone.png": f"No poster: {HERE} answered 404. e sets another address.",
@@ -195,6 +198,7 @@ def _image(pilot: AppPilot) -> str:
     return str((table(pilot).row_at_cursor or {}).get("image", ""))
 
 
+@pytest.mark.thorough
 async def test_escape_stops_it(catalogue_target: Target) -> None:
     async with host() as (answering, address):
         await point(catalogue_target, f"{address}/held")

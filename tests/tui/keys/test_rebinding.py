@@ -198,6 +198,7 @@ async def test_why_a_label_is_off_follows_its_key(sample_target: Target) -> None
         assert await seen(pilot, "You asked for it")
 
 
+@pytest.mark.thorough
 async def test_what_is_told_names_the_keys_that_there_are(sample_target: Target) -> None:
     keys = {**DIGITS, "label.would_not_watch": "0", "table.back": "z", "card.model": "M"}
     async with running(sample_target, keys=keys) as pilot:
@@ -247,6 +248,7 @@ async def test_who_presses_the_key_that_stops_programs_is_told_the_one_that_leav
         assert told == ["f10 leaves the app."]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("keys", "said"),
     [

@@ -128,6 +128,7 @@ def test_every_context_is_visited() -> None:
     assert set(SITUATIONS) | elsewhere == {context.name for context in CONTEXTS}
 
 
+@pytest.mark.thorough
 async def test_a_context_is_what_is_active(unchanged_target: Target) -> None:
     async with running(unchanged_target, size=(120, 40)) as pilot:
         await filter_by(pilot, "label:none")

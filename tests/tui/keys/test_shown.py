@@ -39,6 +39,7 @@ async def open_help(pilot: AppPilot, *keys: str) -> str:
     return " ".join(" ".join(text for text, _ in line) for line in page._lines)
 
 
+@pytest.mark.thorough
 async def test_help_tells_every_key_that_works(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         for size in SIZES:
@@ -85,6 +86,7 @@ async def test_help_has_two_columns_where_there_is_room(unchanged_target: Target
         assert len(headings) == 2
 
 
+@pytest.mark.thorough
 async def test_help_scrolls_with_the_keys_of_a_table(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await pilot.press("question_mark")
@@ -118,6 +120,7 @@ async def test_what_is_off_here_is_dim_in_the_help(sample_target: Target) -> Non
 # The line of keys
 
 
+@pytest.mark.thorough
 async def test_the_last_line_has_the_keys_that_one_needs(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         for width, height in SIZES:
@@ -207,6 +210,7 @@ async def test_the_palette_has_what_works_on_the_screen_with_its_keys(
         assert not any("Label would_watch" in line for line in frame(pilot))
 
 
+@pytest.mark.thorough
 async def test_a_command_of_the_palette_does_what_its_key_does(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")
@@ -220,6 +224,7 @@ async def test_a_command_of_the_palette_does_what_its_key_does(sample_target: Ta
     assert (await stored(sample_target, key))["label"] == "would_not_watch"
 
 
+@pytest.mark.thorough
 async def test_the_palette_goes_to_a_tab(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await open_palette(pilot, "tab flyway")

@@ -102,6 +102,7 @@ async def test_it_reads_like_a_dialogue_and_labels_through_the_journal(
         assert identity is Source.CARD
 
 
+@pytest.mark.thorough
 async def test_what_somebody_else_changed_is_told_and_what_is_off_says_why(
     sample_target: Target,
 ) -> None:
@@ -125,6 +126,7 @@ async def test_what_somebody_else_changed_is_told_and_what_is_off_says_why(
         talk.communicate("q\n")
 
 
+@pytest.mark.thorough
 async def test_what_the_database_has_not_got_is_sent_by_the_next_start(
     sample_target: Target,
 ) -> None:

@@ -35,6 +35,7 @@ async def test_the_program_in_the_readme_runs() -> None:
         await until(pilot, lambda: "▌  Title 999999" in frame_text(table))
 
 
+@pytest.mark.thorough
 async def test_the_example_labels_marks_and_goes_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Example()
     signs: list[str] = []
@@ -85,6 +86,7 @@ print([name for name in sys.modules if name.partition(".")[0] in ("tui", "rear_d
 """
 
 
+@pytest.mark.thorough
 def test_the_package_stands_alone_under_any_name(tmp_path: Path) -> None:
     shutil.copytree(Path(virtual_table.__file__).parent, tmp_path / "fast_table")
     done = subprocess.run(
