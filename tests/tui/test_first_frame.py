@@ -21,14 +21,17 @@ from tui.first_frame import BEGIN, END, OPEN, Frame, load_frame, save_frame
 LINES = 24
 FRAME = Frame("here", 80, [f"\x1b[1mRow\x1b[0m {number}" for number in range(LINES)])
 
+# A signal that comes just before a read begins would not end it.
 PAINT = """
+import select
 import sys
 from pathlib import Path
 from tui.first_frame import painted
 try:
     with painted(Path(sys.argv[1]), "here") as frame:
         print("waiting", flush=True)
-        sys.stdin.readline()
+        while not select.select([sys.stdin], [], [], 0.05)[0]:
+            pass
         raise ValueError if frame else OSError
 except ValueError:
     sys.exit(7)
@@ -119,7 +122,10 @@ def test_what_keeps_the_app_from_taking_it_over_takes_it_away(
             process.send_signal(number)
         else:
             os.write(ours, b"\n")
-        process.communicate(timeout=20)
+        try:
+            process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == left_with
     assert b"Row" in written
     assert _read_until(ours, END.encode())
