@@ -64,7 +64,7 @@ class Trips:
         self, row: Hashable, statement: Statement, values: Mapping[str, object]
     ) -> PGresult:
         """PostgreSQL's answer to a change of `row`, when it is committed. Changes of the same row
-        are sent in the order of asking.
+        are sent in the order of asking; one that takes long may be overtaken by the others.
 
         Raises `psycopg.Error`.
         """

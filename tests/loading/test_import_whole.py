@@ -67,7 +67,7 @@ MANY = 10_000
 """Rows, in a file some times as large as the memory that it may take."""
 
 CHILD = """
-import asyncio, json, signal, sys
+import asyncio, json, select, signal, sys
 from pathlib import Path
 
 from rear_diff.database.connect import Target
@@ -83,7 +83,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def follow(progress):
     if progress.step == step and progress.rows:
         print("here", flush=True)
-        sys.stdin.read()
+        # A signal that comes just before a read begins would not end it.
+        while not select.select([sys.stdin], [], [], 0.05)[0]:
+            pass
 
 async def main():
     async with opened(Target(parameters, PgsqlSettings())) as database:

@@ -134,8 +134,7 @@ async def test_a_focus_that_comes_with_a_jump_is_shown_behind_its_rows(
         app.table.move_cursor(500_000)
         await pilot.pause()
         app.table.move_cursor(0)
-        await pilot.pause()
-        assert list(app.table.render_line(1)) != list(blurred)
+        await until(pilot, lambda: list(app.table.render_line(1)) != list(blurred))
 
 
 async def test_scrolling_draws_the_rows_but_neither_header_nor_scrollbar() -> None:
