@@ -149,7 +149,7 @@ class Example(App[None]):
         for key in keys or [self._table.cursor_key]:
             self._table.update_row(key, {"label": label})
             self._table.set_mark(key, "*")
-            self.run_worker(self._save(key, label))
+            self.run_worker(self._save(self._table, key, label))
         if not keys:
             self._table.action_cursor_down()
 
@@ -163,9 +163,9 @@ class Example(App[None]):
         rows = await self._source.rows(message.keys)
         message.table.put_rows(message.generation, message.keys, rows)
 
-    async def _save(self, key: Hashable, label: str) -> None:
+    async def _save(self, table: VirtualTable, key: Hashable, label: str) -> None:
         await self._source.set_label(key, label)
-        self._table.set_mark(key, "")
+        table.set_mark(key, "")
 
     @property
     def _table(self) -> VirtualTable:
