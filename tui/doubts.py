@@ -9,6 +9,8 @@ from rear_diff.database.errors import TookTooLong
 from tui.keeping import Keeper
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rear_diff.database.connect import Database
     from rear_diff.labelling.journal import Transaction
     from rear_diff.labelling.sending import Sent
@@ -21,7 +23,7 @@ class Doubts:
         self._keeper = keeper
         self._identity = database
         self._doubts: list[tuple[Transaction, Sequence[Sent]]] = []
-        self.presumed: set[int] = set()
+        self.presumed: dict[int, datetime | None] = {}
         """Entries that may have been sent before: what their rows hold is all there is to go by."""
 
     @property
@@ -50,16 +52,17 @@ class Doubts:
     async def ask_first(self, database: Database) -> Sequence[Sent]:
         """What the first one has made; nothing where it has to be sent again. Raises
         `DatabaseError` and `JournalError`."""
-        from rear_diff.labelling.sending import Fate, fate_of
+        from rear_diff.labelling.fate import Fate, fate_of, presumed_of
 
         transaction, sent = self._doubts[0]
-        fate = await fate_of(database, transaction)
+        settlements = [each.settlement for each in sent]
+        fate = await fate_of(database, transaction, settlements)
         if fate is Fate.IN_PROGRESS:
             raise TookTooLong("The database has not finished with an earlier change yet.")
         del self._doubts[0]
         if fate is Fate.COMMITTED:
             return sent
         if fate is Fate.UNKNOWN:
-            self.presumed |= {each.settlement.entry.id for each in sent}
+            self.presumed |= presumed_of(settlements)
         await self._keeper.ask(lambda journal: journal.forget(transaction))
         return ()

@@ -1,8 +1,8 @@
 """Sending entries of the journal: one transaction for several, noted before it commits."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -19,7 +19,9 @@ from rear_diff.labelling.change import (
     RowGone,
     Unchanged,
 )
+from rear_diff.labelling.fate import NOTHING_PRESUMED, SERVER, Presumed
 from rear_diff.labelling.journal.entry import NOTHING, Entry, Result, Settlement, State, Transaction
+from rear_diff.labelling.statements import UPDATED
 from rear_diff.labelling.write import apply
 from rear_diff.query import CriterionError, TableMissing, bind
 
@@ -41,26 +43,7 @@ class Sent:
 Prepare = Callable[[Transaction, Sequence[Sent]], Awaitable[None]]
 """Notes durably what the transaction is about to commit."""
 
-# A server that crashed may give out numbers again whose transactions it had not written yet. It
-# is another run of it when it was started anew, or began its statistics anew, as after a crash
-# of one of its processes. Both are told to every role.
-SERVER = """
-extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text || ' '
-|| coalesce(extract(epoch FROM pg_catalog.pg_stat_get_bgwriter_stat_reset_time())::text, '')
-"""
-BEGUN = f"SELECT pg_catalog.txid_current(), {SERVER}".encode()
-# Known to every server that is still maintained, unlike pg_xact_status.
-STATUS = f"SELECT pg_catalog.txid_status(%s::bigint), {SERVER}".encode()
-
-
-class Fate(StrEnum):
-    """What became of a transaction whose connection was lost."""
-
-    COMMITTED = "committed"
-    ABORTED = "aborted"
-    IN_PROGRESS = "in progress"
-    UNKNOWN = "unknown"
-    """The server does not remember, or is another one."""
+BEGUN = f"SELECT pg_catalog.txid_current(), {SERVER}, pg_catalog.now()".encode()
 
 
 async def send(
@@ -68,20 +51,20 @@ async def send(
     entries: Sequence[Entry],
     made: Mapping[int, Entry],
     prepare: Prepare,
-    presumed: Collection[int] = (),
+    presumed: Presumed = NOTHING_PRESUMED,
 ) -> list[Sent]:
     """Carry `entries` out in one transaction, in their order, having `prepare`d it.
 
     `made` has, by the id of an entry that takes another one back, that other one as the journal has
-    it. Those whose ids are `presumed` may have been sent before: what is found as they should make
-    it counts as made by them. Raises `DatabaseError`; of one entry alone, what the database does
-    not allow or take is its outcome. Once it was prepared, the fate of a transaction that raises is
-    unknown.
+    it. Those that are `presumed` may have been sent before: what is found as they should make it
+    counts as made by them, and what was changed since is not changed again. Raises
+    `DatabaseError`; of one entry alone, what the database does not allow or take is its outcome.
+    Once it was prepared, the fate of a transaction that raises is unknown.
     """
 
     async def in_transaction(connection: AsyncConnection) -> list[Sent]:
         # Before anything is locked, so that what follows waits for no round trip.
-        transaction = await _begun(connection)
+        transaction, begun = await _begun(connection)
         sent: list[Sent] = []
         results: dict[Place, Sent] = {}
         for entry in entries:
@@ -90,7 +73,7 @@ async def send(
                 # It was not sent together with what it takes back, and has not been made.
                 taken_back = presuming(taken_back, presumed)
             one = _moot(entry, made.get(entry.id), taken_back)
-            one = one or await _sent(connection, database, entry)
+            one = one or await _sent(connection, database, entry, begun, presumed.get(entry.id))
             results[_place(entry, entry.step)] = one
             sent.append(presuming(one, presumed))
         await prepare(transaction, sent)
@@ -111,24 +94,7 @@ async def send(
     return [Sent(settlement_of(entries[0], outcome), outcome)]
 
 
-async def fate_of(database: Database, transaction: Transaction) -> Fate:
-    """What became of a transaction. Raises `DatabaseError`."""
-
-    async def ask(connection: AsyncConnection) -> tuple[str | None, str]:
-        cursor = await connection.execute(STATUS, [transaction.number])
-        found = await cursor.fetchone()
-        return found or (None, "")
-
-    try:
-        status, server = await database.read(ask)
-    except errors.BadValue:
-        return Fate.UNKNOWN  # a number that the server has not come to yet
-    if status is None or (status == Fate.COMMITTED and server != transaction.server):
-        return Fate.UNKNOWN  # another transaction may have been given that number
-    return Fate(status)
-
-
-def presuming(one: Sent, presumed: Collection[int]) -> Sent:
+def presuming(one: Sent, presumed: Container[int]) -> Sent:
     """What was found as it should become counts as done, of an entry that may have been sent
     before: one whose id is in `presumed`."""
     settlement, outcome = one.settlement, one.outcome
@@ -178,21 +144,39 @@ def outcome_of(settlement: Settlement) -> Outcome | str:
     return Refused(change, why)
 
 
-async def _begun(connection: AsyncConnection) -> Transaction:
+async def _begun(connection: AsyncConnection) -> tuple[Transaction, datetime]:
+    """The transaction, and when it began by the server's clock."""
     cursor = await connection.execute(BEGUN)
-    number, server = await cursor.fetchone() or (0, "")
-    return Transaction(number, server)
+    number, server, begun = await cursor.fetchone() or (0, "", datetime.max.replace(tzinfo=UTC))
+    return Transaction(number, server), begun
 
 
-async def _sent(connection: AsyncConnection, database: Database, entry: Entry) -> Sent:
+async def _sent(
+    connection: AsyncConnection,
+    database: Database,
+    entry: Entry,
+    begun: datetime,
+    since: datetime | None,
+) -> Sent:
     try:
         bound = bind(entry.change.table, database.offer)
         outcome: Outcome | str = await apply(
-            connection, database.offer, bound, entry.change, database.sender
+            connection, database.offer, bound, entry.change, database.sender, since
         )
     except (CriterionError, TableMissing) as error:
         outcome = str(error)
-    return Sent(settlement_of(entry, outcome), outcome)
+    settlement = settlement_of(entry, outcome)
+    if isinstance(outcome, Applied):
+        # By that a commit of which nothing was heard is known again.
+        settlement = replace(settlement, found=_changed_at(outcome.row, begun))
+    return Sent(settlement, outcome)
+
+
+def _changed_at(row: Mapping[str, Any], begun: datetime) -> Mapping[str, Any]:
+    """When the row was changed, where the database notes that by itself."""
+    at = row.get(UPDATED)
+    noted = isinstance(at, datetime) and at.tzinfo is not None and at >= begun
+    return {UPDATED: at} if noted else NOTHING
 
 
 def _moot(entry: Entry, made: Entry | None, sent: Sent | None) -> Sent | None:

@@ -22,6 +22,8 @@ ANNOUNCED = "rear_diff announced"
 GUARDS = {True: SQL("{} IS NOT NULL"), False: SQL("{} IS NOT TRUE")}
 # A name that no column of a user's has.
 VERSION = "rear_diff_version"
+UPDATED = "updated_at"
+"""Set by the database itself at each change of a row."""
 # What tells everybody else, once the transaction is committed, without a question more.
 ANNOUNCING = SQL("pg_catalog.pg_notify(%(channel)s, %(told)s) AS {}").format(Identifier(ANNOUNCED))
 
@@ -135,6 +137,16 @@ def look_at(bound: BoundTable, named: tuple[str, ...], *, lock: bool, brief: boo
             Identifier(bound.table.key),
             SQL(" FOR UPDATE" if lock else ""),
         )
+        .as_bytes()
+    )
+
+
+@lru_cache(maxsize=64)
+def changed_at(bound: BoundTable) -> bytes:
+    """A SELECT that finds something where a row of `keys` was last changed when one of `at` was."""
+    return (
+        SQL("SELECT 1 FROM {} WHERE {} = ANY(%(keys)s) AND {} = ANY(%(at)s) LIMIT 1")
+        .format(relation(bound), Identifier(bound.table.key), Identifier(UPDATED))
         .as_bytes()
     )
 

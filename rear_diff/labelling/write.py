@@ -1,5 +1,7 @@
 """The one write path: a `Change` becomes a compare-and-set UPDATE, and its outcome is told."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +25,7 @@ from rear_diff.labelling.change import (
 )
 from rear_diff.labelling.statements import (
     ANNOUNCED,
+    UPDATED,
     VERSION,
     look_at,
     numbered_update,
@@ -79,8 +82,10 @@ async def apply(
     bound: BoundTable,
     change: Change,
     sender: str = "",
+    since: datetime | None = None,
 ) -> Outcome:
-    """Carry `change` out, or leave the row as it is, and tell which.
+    """Carry `change` out, or leave the row as it is, and tell which. A row that was changed after
+    `since` is left as it is.
 
     `connection` is within a transaction, whose end announces what `sender` changed. Raises
     `CriterionError` for a column that the table lacks or a label that its enum lacks, and
@@ -89,6 +94,10 @@ async def apply(
     impossible = _impossible(offer, bound, change)
     if impossible is not None:
         return impossible
+    if since is not None:
+        outcome = await _why_unchanged(connection, bound, change, lock=True)
+        if isinstance(outcome, RowGone | NotAllowed) or _was_changed(outcome.row, since):
+            return outcome
     told = _told(offer, change, sender)
     changed = await _update(connection, bound, change, told)
     if changed is not None:
@@ -113,6 +122,11 @@ def _impossible(offer: Offer, bound: BoundTable, change: Change) -> NotAllowed |
 def _told(offer: Offer, change: Change, sender: str) -> str | None:
     said = Changed(change.table.name, (change.key,), change.who, sender)
     return encode(said) if offer.may_notify else None
+
+
+def _was_changed(row: Mapping[str, Any] | None, since: datetime) -> bool:
+    at = (row or {}).get(UPDATED)
+    return isinstance(at, datetime) and at.tzinfo is not None and at > since
 
 
 def _asks_nothing(change: Change) -> bool:

@@ -15,6 +15,7 @@ from rear_diff.labelling.bulk.carrying_out import send_kept
 from rear_diff.labelling.bulk.left_behind import send_left_behind
 from rear_diff.labelling.bulk.orders import Done, Order, carry_out_orders
 from rear_diff.labelling.bulk.plan import told
+from rear_diff.labelling.fate import SERVER
 from rear_diff.labelling.journal import (
     Draft,
     Entry,
@@ -26,7 +27,6 @@ from rear_diff.labelling.journal import (
     Transaction,
     new_step,
 )
-from rear_diff.labelling.sending import SERVER
 from rear_diff.query import bind
 from rear_diff.tables import RELATIONS, TRAINING
 from tests.labelling.conftest import KEY, Desk
@@ -207,7 +207,7 @@ async def test_of_several_that_fail_together_each_is_told_what_it_did(
             entries = journal.append(
                 HERE, drafted(change(KEY, "would_watch"), change("tt0000003", None), presumed)
             )
-            sent = await send_kept(database, journal, entries, {entries[2].id})
+            sent = await send_kept(database, journal, entries, {entries[2].id: None})
             found = [each.settlement.result for each in sent]
             assert found == [Result.APPLIED, Result.REFUSED, Result.APPLIED]
             assert states(journal) == [State.SENT, State.REFUSED, State.SENT]

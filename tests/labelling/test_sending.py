@@ -21,6 +21,7 @@ from rear_diff.labelling import (
     RowGone,
     Unchanged,
 )
+from rear_diff.labelling.fate import Fate, fate_of
 from rear_diff.labelling.journal import (
     Entry,
     Kind,
@@ -31,9 +32,7 @@ from rear_diff.labelling.journal import (
     Transaction,
 )
 from rear_diff.labelling.sending import (
-    Fate,
     Sent,
-    fate_of,
     outcome_of,
     presuming,
     send,
@@ -291,7 +290,7 @@ async def test_what_counts_as_done_is_taken_back(desk: Desk, database: Database)
     back = entry(2, labelled("would_watch", None), "two", "one")
     # The first may have been sent before, and is there; what takes it back was not.
     notes = Notes()
-    sent = await send(database, [first, back], {}, notes, {1})
+    sent = await send(database, [first, back], {}, notes, {1: None})
     assert results(sent) == [Result.APPLIED, Result.APPLIED]
     ((_, noted),) = notes.sent
     assert noted == [Result.APPLIED, Result.APPLIED]
@@ -304,6 +303,6 @@ async def test_what_may_have_been_made_and_taken_back_together_stays(
     first = entry(1, labelled(None, "would_watch"))
     back = entry(2, labelled("would_watch", None), "two", "one")
     # Both may have been sent before: somebody else has labelled it alike since, or neither was.
-    sent = await send(database, [first, back], {}, Notes(), {1, 2})
+    sent = await send(database, [first, back], {}, Notes(), {1: None, 2: None})
     assert results(sent) == [Result.APPLIED, Result.MOOT]
     assert (await desk.row())["label"] == "would_watch"

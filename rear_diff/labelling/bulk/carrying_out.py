@@ -1,11 +1,12 @@
 """Carrying out many changes for a command: kept, sent and settled, a thousand at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from rear_diff.database.connect import Database
 from rear_diff.database.errors import DatabaseAway, DatabaseBusy, DatabaseError
 from rear_diff.labelling.bulk.plan import AT_ONCE, Plan
+from rear_diff.labelling.fate import NOTHING_PRESUMED, Presumed
 from rear_diff.labelling.journal import Journal
 from rear_diff.labelling.journal.entry import Entry, Result, Source, Transaction, new_step
 from rear_diff.labelling.sending import Sent, send
@@ -40,10 +41,10 @@ async def send_kept(
     database: Database,
     journal: Journal,
     entries: Sequence[Entry],
-    presumed: Collection[int] = (),
+    presumed: Presumed = NOTHING_PRESUMED,
 ) -> list[Sent]:
     """Send entries of the journal in one transaction, or each in its own where one cannot be, and
-    settle them; those whose ids are `presumed` may have been sent before. Raises `JournalError`
+    settle them; those that are `presumed` may have been sent before. Raises `JournalError`
     and `DatabaseError`."""
 
     async def prepare(transaction: Transaction, sent: Sequence[Sent]) -> None:

@@ -1,14 +1,15 @@
 """Sending what ended runs have left unsent: for a command, as the app does at its start."""
 
 from collections import Counter
+from datetime import datetime
 
 from rear_diff.database.connect import Database
 from rear_diff.database.errors import TookTooLong
 from rear_diff.labelling.bulk.carrying_out import send_kept
 from rear_diff.labelling.bulk.plan import AT_ONCE
+from rear_diff.labelling.fate import Fate, Presumed, fate_of, presumed_of
 from rear_diff.labelling.journal import Journal
 from rear_diff.labelling.journal.entry import Result
-from rear_diff.labelling.sending import Fate, fate_of
 
 
 async def send_left_behind(database: Database, journal: Journal, identity: str) -> Counter[Result]:
@@ -30,12 +31,12 @@ async def send_left_behind(database: Database, journal: Journal, identity: str) 
 
 async def _settle_doubts(
     database: Database, journal: Journal, identity: str, results: Counter[Result]
-) -> set[int]:
-    """Ask what became of transactions that broke off; the ids of the entries of which nobody
-    knows."""
-    presumed: set[int] = set()
+) -> Presumed:
+    """Ask what became of transactions that broke off; what is to be presumed of the entries of
+    which nobody knows."""
+    presumed: dict[int, datetime | None] = {}
     for transaction, settlements in journal.doubtful(identity).items():
-        fate = await fate_of(database, transaction)
+        fate = await fate_of(database, transaction, settlements)
         if fate is Fate.IN_PROGRESS:
             raise TookTooLong("The database has not finished with an earlier change yet.")
         if fate is Fate.COMMITTED:
@@ -43,6 +44,6 @@ async def _settle_doubts(
             results.update(each.result for each in settlements)
             continue
         if fate is Fate.UNKNOWN:
-            presumed |= {each.entry.id for each in settlements}
+            presumed |= presumed_of(settlements)
         journal.forget(transaction)
     return presumed

@@ -138,7 +138,7 @@ class Entry:
     """Why it was refused, for the person."""
     found: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     """What the row held instead, of the columns that the change saw or sets; and what it is called
-    and when it was changed."""
+    and when it was changed. Of a change that was made, when, by the server's clock."""
     settled: datetime | None = None
     resolution: Resolution | None = None
 
