@@ -32,7 +32,7 @@ class LoadedSettings:
     settings: Settings
     origins: Mapping[str, str]
     """By key, and by name for the variables in `libpq`: `environment variable LOG_LEVEL`,
-    `.env: PGHOST`, `/path/config.toml`, `flag --host`, `default`."""
+    `.env: PGHOST`, `/path/config.toml`, `--host`, `default`."""
     libpq: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The PG* variables that say how to connect, the environment's before those of .env."""
     config: Path | None = None
@@ -84,7 +84,7 @@ def _asked_for(
     config: Path | None, environ: Mapping[str, str], dotenv: Mapping[str, str]
 ) -> Given | None:
     if config:
-        return Given(config, "--config", "flag --config")
+        return Given(config, "--config", "--config")
     return _variable(CONFIG_VARIABLE, environ, dotenv)
 
 

@@ -48,7 +48,7 @@ def from_flags(flags: Mapping[str, object], names: Mapping[str, str]) -> Source:
     for key, value in flags.items():
         name = names.get(key, f"--{keys()[key].field.replace('_', '-')}")
         if value is not None:
-            given[key] = Given(value, name, f"flag {name}")
+            given[key] = Given(value, name, name)
     return Source(given)
 
 

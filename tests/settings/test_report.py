@@ -28,7 +28,7 @@ def test_a_line_says_the_value_in_effect_and_its_source(place: Place) -> None:
     config = place.config('tui.theme = "a\\u001b[2J"\n[pgsql]\npassword = "x"\nlock_timeout = 2.5')
     lines = report(place.load({"api.port": 80}, environ={"LOG_LEVEL": "Error"}))
 
-    assert ReportLine("api.port", "80", "flag --port") in lines
+    assert ReportLine("api.port", "80", "--port") in lines
     assert ReportLine("log.level", "error", "environment variable LOG_LEVEL") in lines
     assert ReportLine("pgsql.password", "********", str(config)) in lines
     assert ReportLine("pgsql.lock_timeout", "2.5", str(config)) in lines

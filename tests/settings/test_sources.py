@@ -64,7 +64,7 @@ def test_each_source_gives_way_to_the_stronger_one(place: Place) -> None:
 
     loaded = place.load({"pgsql.host": "flag"}, environ=environ)
     assert loaded.settings.pgsql.host == "flag"
-    assert loaded.origins["pgsql.host"] == "flag --host"
+    assert loaded.origins["pgsql.host"] == "--host"
 
 
 def test_every_setting_has_a_variable(place: Place) -> None:
@@ -112,7 +112,7 @@ def test_a_flag_may_have_a_name_of_its_own(place: Place) -> None:
         directory=place.directory,
     )
 
-    assert loaded.origins["log.level"] == "flag --log-level"
+    assert loaded.origins["log.level"] == "--log-level"
 
 
 def test_only_the_first_config_file_is_read(place: Place) -> None:

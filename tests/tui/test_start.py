@@ -61,7 +61,7 @@ def test_what_is_wrong_is_told_in_one_line(environment: dict[str, str], said: st
         (["--tab", "medai"], 'no tab "medai"; did you mean media? There are training, media,'),
         (["--tab", "12"], 'no tab "12". There are training, media, predictions, flyway, '),
         (["--tab", "\x1b[2J"], r'no tab "\u001b[2J".'),
-        (["--theme", "nrod"], 'flag --theme: there is no theme "nrod"; did you mean nord?'),
+        (["--theme", "nrod"], '--theme: there is no theme "nrod"; did you mean nord?'),
     ],
 )
 def test_a_wrong_flag_is_refused_with_the_choices(flags: list[str], said: str) -> None:
