@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from rear_diff.labelling.fate import SERVER
 from rear_diff.labelling.journal import Result, Settlement, State, Transaction
 from rear_diff.labelling.journal.journal import Journal
 from rear_diff.opening import opened
@@ -29,11 +30,15 @@ def use_up(server: OwnServer, number: int) -> None:
 def kill_one(server: OwnServer) -> None:
     """One of its processes: it recovers by itself, and was not started anew."""
     conninfo = make_conninfo("", **server.target.keywords())
+    asking = f"SELECT {SERVER}".encode()
     with psycopg.connect(conninfo, autocommit=True) as own:
+        before = own.execute(asking).fetchone()
         os.kill(own.info.backend_pid, signal.SIGKILL)
+    # It takes connections until it has noticed.
     while True:
-        with suppress(psycopg.OperationalError), psycopg.connect(conninfo):
-            return
+        with suppress(psycopg.OperationalError), psycopg.connect(conninfo) as another:
+            if another.execute(asking).fetchone() != before:
+                return
 
 
 def kill_all(server: OwnServer) -> None:
