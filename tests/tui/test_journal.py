@@ -50,6 +50,19 @@ async def test_undo_and_redo_go_on_over_restarts(sample_target: Target) -> None:
         await seen(pilot, "nothing to undo")
 
 
+async def test_what_is_taken_back_of_a_row_that_is_not_here_is_told_by_its_title(
+    sample_target: Target,
+) -> None:
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "label:none")
+        title = row(pilot)["media_title"]
+        await pilot.press("a")
+        await sent(pilot)
+    async with running(sample_target, asked_filter="label:would_watch") as pilot:
+        await pilot.press("u")
+        await seen(pilot, f"undone: {title}")
+
+
 async def test_a_new_label_ends_what_could_be_done_again(sample_target: Target) -> None:
     async with running(sample_target) as pilot:
         await filter_by(pilot, "label:none")

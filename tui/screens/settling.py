@@ -189,6 +189,8 @@ class SettlingScreen(TableScreen):
             if settled.entry.source is not Source.BULK:
                 self.app.bell()
             self.say(f"Not saved: {self._why_not_saved(change, outcome)}", loud=True)
+        else:
+            self._call_by_name(str(change.key), outcome.row)
         self._settle_backlog(change, outcome)
         if self.waiting(change.key):
             return  # a later change of the row is what the screen shows
@@ -201,6 +203,12 @@ class SettlingScreen(TableScreen):
             self._show(change.key, now)
             if self._since is not None:
                 self._since[change.key] = now
+
+    def _call_by_name(self, key: str, row: Mapping[str, Any]) -> None:
+        """Call by its name what was told by its key, because the row was not here."""
+        what, told, key_told = self.status.message.rpartition(": ")
+        if told and key_told == key and self.TABLE.search in row:
+            self._tell(f"{what}: {name_of(self.TABLE, row)}")
 
     # The backlog
 
