@@ -76,6 +76,15 @@ async def test_a_database_that_does_not_note_changes_tells_nothing(
         assert settlements[0].result is Result.APPLIED
         assert settlements[0].found == {}
         assert await fate_of(database, transaction, settlements) is Fate.UNKNOWN
+        await desk.connection.execute(
+            "ALTER TABLE atp.training RENAME COLUMN updated_at TO changed_at"
+        )
+        noted = [replace(each, found={"updated_at": row["updated_at"]}) for each in settlements]
+        async with open_database(desk.target, RELATIONS) as without:
+            assert await fate_of(without, transaction, noted) is Fate.UNKNOWN
+        await desk.connection.execute(
+            "ALTER TABLE atp.training RENAME COLUMN changed_at TO updated_at"
+        )
     finally:
         await desk.connection.execute("ALTER TABLE atp.training ENABLE TRIGGER USER")
 
