@@ -63,6 +63,8 @@ class Doubts:
         if fate is Fate.COMMITTED:
             return sent
         if fate is Fate.UNKNOWN:
+            # The journal keeps it until they are settled: a next run would have to presume as well.
             self.presumed |= presumed_of(settlements)
+            return ()
         await self._keeper.ask(lambda journal: journal.forget(transaction))
         return ()

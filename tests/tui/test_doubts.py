@@ -50,5 +50,9 @@ async def test_each_doubt_is_settled_by_what_became_of_its_transaction(
         assert await doubts.ask_first(empty_database) == ()
         assert not doubts.some
         left = await keeper.ask(lambda journal: journal.doubtful(HERE))
-        assert list(left) == [committed], "it is forgotten once it is settled"
+        assert list(left) == [committed, others], "each is forgotten once it is settled"
+        again = Doubts(keeper, HERE)
+        await again.load({entries[2].id})
+        assert await again.ask_first(empty_database) == ()
+        assert again.presumed == doubts.presumed
         await keeper.finish(5)

@@ -44,6 +44,8 @@ async def _settle_doubts(
             results.update(each.result for each in settlements)
             continue
         if fate is Fate.UNKNOWN:
+            # The journal keeps it until they are settled: who comes next has to presume as well.
             presumed |= presumed_of(settlements)
+            continue
         journal.forget(transaction)
     return presumed
