@@ -92,7 +92,7 @@ async def _is_seen(database: Database, settlements: Sequence[Settlement]) -> boo
                 bound = bind(table, database.offer)
                 if bound.has(UPDATED):
                     values = {"keys": [*of_table], "at": [*of_table.values()]}
-                    cursor = await connection.execute(changed_at(bound), values, prepare=False)
+                    cursor = await connection.execute(changed_at(bound), values)
                     if await cursor.fetchone():
                         return True
         return False
