@@ -1,5 +1,6 @@
 """What rows tell of a transaction of which the server cannot tell."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rear_diff.database.connect import Database, open_database
+from rear_diff.database.connect import Database, connect, open_database
 from rear_diff.labelling import Change
 from rear_diff.labelling.fate import Fate, fate_of, presumed_of
 from rear_diff.labelling.journal import Entry, Kind, Result, Settlement, Source, Transaction
@@ -18,6 +19,10 @@ from tests.labelling.conftest import KEY, Desk
 OTHER = "tt0000002"
 WATCH, NOT = "would_watch", "would_not_watch"
 NOW = datetime.now(UTC)
+BLOCKED = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 def entry(number: int, key: str, was: str | None, becomes: str | None) -> Entry:
@@ -63,6 +68,19 @@ async def test_one_row_tells_what_became_of_all(desk: Desk, database: Database) 
     )
     assert await fate_of(database, transaction, settlements[:1]) is Fate.UNKNOWN
     assert await fate_of(database, transaction, settlements) is Fate.COMMITTED
+
+
+async def test_a_row_may_say_when_its_transaction_began(desk: Desk, database: Database) -> None:
+    row = await desk.row()
+    touch = "CREATE OR REPLACE FUNCTION atp.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    touch += " NEW.updated_at = {}; RETURN NEW; END $$"
+    await desk.connection.execute(touch.format("now()").encode())
+    try:
+        becomes = NOT if row["label"] == WATCH else WATCH
+        transaction, settlements = await sent(database, entry(1, KEY, row["label"], becomes))
+        assert await fate_of(database, transaction, settlements) is Fate.COMMITTED
+    finally:
+        await desk.connection.execute(touch.format("clock_timestamp()").encode())
 
 
 async def test_a_database_that_does_not_note_changes_tells_nothing(
@@ -112,6 +130,26 @@ async def test_what_was_changed_since_is_not_written_over(desk: Desk, database: 
         database, entry(3, "tt9999999", None, WATCH), presumed={3: changed}
     )
     assert settlement.result is Result.ROW_GONE
+
+
+async def test_what_is_being_changed_is_looked_at_behind_that(
+    desk: Desk, database: Database
+) -> None:
+    row = await desk.row()
+    other = NOT if row["label"] == WATCH else WATCH
+    async with desk.connection.transaction():
+        for label in (other, row["label"]):
+            await desk.connection.execute(
+                "UPDATE atp.training SET label = %s WHERE imdb_id = %s", [label, KEY]
+            )
+        sending = asyncio.create_task(
+            sent(database, entry(1, KEY, row["label"], other), presumed={1: row["updated_at"]})
+        )
+        async with connect(desk.target) as looking:
+            while (await (await looking.execute(BLOCKED)).fetchone()) == (0,):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    _, (settlement,) = await sending
+    assert settlement.result is Result.CONFLICT
 
 
 def test_a_row_tells_of_the_first_change_alone() -> None:
