@@ -104,7 +104,8 @@ def presuming(one: Sent, presumed: Container[int]) -> Sent:
         and settlement.entry.id in presumed
     ):
         done = Applied(outcome.change, outcome.row)
-        return Sent(replace(settlement, result=Result.APPLIED), done)
+        # When the row was changed is no sign of the transaction that only found it so.
+        return Sent(replace(settlement, result=Result.APPLIED, found=NOTHING), done)
     return one
 
 

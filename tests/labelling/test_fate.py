@@ -70,6 +70,16 @@ async def test_one_row_tells_what_became_of_all(desk: Desk, database: Database) 
     assert await fate_of(database, transaction, settlements) is Fate.COMMITTED
 
 
+async def test_a_row_that_was_only_found_as_it_should_be_tells_nothing(
+    desk: Desk, database: Database
+) -> None:
+    row = await desk.row()
+    there = entry(1, KEY, NOT if row["label"] == WATCH else WATCH, row["label"])
+    transaction, settlements = await sent(database, there, presumed={1: None})
+    assert settlements[0].result is Result.APPLIED
+    assert await fate_of(database, transaction, settlements) is Fate.UNKNOWN
+
+
 async def test_a_row_may_say_when_its_transaction_began(desk: Desk, database: Database) -> None:
     row = await desk.row()
     touch = "CREATE OR REPLACE FUNCTION atp.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
