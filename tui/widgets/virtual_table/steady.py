@@ -1,7 +1,11 @@
 """A view that stays as it is while others around it are laid out."""
 
+from typing import Any
+
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+
+from .bare import BareLines
 
 
 class SteadyView(ScrollView):
@@ -12,6 +16,10 @@ class SteadyView(ScrollView):
     """
 
     _told: tuple[Size, Size, Size] | None = None
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._styles_cache = BareLines()
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
