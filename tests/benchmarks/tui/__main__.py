@@ -62,7 +62,7 @@ TIMES = "  as a multiple of ten constant rows"
 
 
 ESCAPE = "\x1b"
-FILTERS = 3
+FILTERS = 9
 """Times that the filter is put in."""
 
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
@@ -93,7 +93,7 @@ def main() -> None:
         slowness,
         [
             f"DataTable has {other_rows:,} rows, made up in memory: it measures every cell.",
-            "Processor time is the app's own, with all that a key sets off in it.",
+            f"Processor time, with all that a key sets off: the best of {measuring.ROUNDS} rounds.",
             f"Ten constant rows take {slowness:.2f} times as long as where the limits were set.",
             "A jump has to be painted as well as fetched: its limit is a PageDown and one fetch.",
             f"Of each the median of {TURNS}; every one but G goes to rows that are not in memory.",

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from tests.benchmarks.tui.terminal import QUIET, Terminal
 
 STARTS = 3
-KEYS = 200
+ROUNDS = 3
+"""Times that each is measured. The best counts: what else the machine does only adds to it."""
+KEYS = 240
+"""As many down as up: the next round begins where this one did."""
 PAGES = 60
 CHANGES = 60
 MOVES = 200
@@ -61,7 +64,7 @@ def textual_memory() -> int:
 
 def key_inside_the_page(terminal: Terminal) -> Each:
     """Going down and up inside the page, key behind key."""
-    return _each(terminal, ["j" if n // WINDOW % 2 == 0 else "k" for n in range(KEYS)])
+    return _best(terminal, ["j" if n // WINDOW % 2 == 0 else "k" for n in range(KEYS)])
 
 
 def key_alone(terminal: Terminal) -> Each:
@@ -71,12 +74,12 @@ def key_alone(terminal: Terminal) -> Each:
 
 def page(terminal: Terminal) -> Each:
     """Going down by a whole page."""
-    return _each(terminal, [PAGE_DOWN] * PAGES)
+    return _best(terminal, [PAGE_DOWN] * PAGES)
 
 
 def change(terminal: Terminal) -> Each:
     """Changing a cell of the row under the cursor."""
-    return _each(terminal, ["a"] * CHANGES)
+    return _best(terminal, ["a"] * CHANGES)
 
 
 def mouse_move(terminal: Terminal) -> Each:
@@ -93,6 +96,12 @@ def painted(terminal: Terminal, keys: str, text: str) -> float:
     found = terminal.wait_for(text) - pressed
     terminal.settle(quiet=0.3)
     return found
+
+
+def _best(terminal: Terminal, presses: Sequence[str]) -> Each:
+    """The round that took least processor time, and the bytes of the one that wrote most."""
+    rounds = [_each(terminal, presses) for _ in range(ROUNDS)]
+    return Each(min(each.cpu for each in rounds), max(each.written for each in rounds))
 
 
 def _each(
