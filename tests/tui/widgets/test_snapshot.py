@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Hashable, Iterable
+from random import Random
 
 from tui.widgets.virtual_table.columns import RowValues
 from tui.widgets.virtual_table.snapshot import (
@@ -193,3 +194,23 @@ def test_keys_in_pieces_are_one_sequence() -> None:
     assert snapshot.keys.page(298, 302) == (298, 299, 300, 301)
     assert snapshot.keys.find("y") == 501
     assert snapshot.keys.find(3, start=300) is None
+
+
+def test_a_window_waits_while_one_of_its_rows_does() -> None:
+    chance = Random(8)
+    waited = set()
+    for _ in range(300):
+        known, total = sorted((chance.randint(0, 60), chance.randint(0, 60)))
+        snapshot = Snapshot(1, range(known), total, 10)
+        for _ in range(chance.randint(0, 9)):
+            first = chance.randrange(max(1, known))
+            keys = snapshot.next_question(range(first, min(known, first + 5)), DOWN) or ()
+            snapshot.put(keys, rows(key for key in keys if chance.random() < 0.9))
+        snapshot.forget([chance.randrange(60)] if chance.random() < 0.3 else [], ())
+        for first in range(total):
+            window = range(first, min(total, first + 5))
+            waits = any(snapshot.row_at(index) is Absent.WAITING for index in window)
+            assert snapshot.is_waiting(window) == waits
+            waited.add(waits)
+    assert waited == {True, False}
+    assert not snapshot.is_waiting(range(0))

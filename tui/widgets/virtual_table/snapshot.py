@@ -94,6 +94,11 @@ class Snapshot:
 
     def is_waiting(self, visible: range) -> bool:
         """Whether one of the `visible` rows has not come yet."""
+        if not visible:
+            return False
+        known = visible.stop <= len(self.keys)
+        if known and all(map(self._is_whole, self._pages_of(visible))):
+            return False
         return any(self.row_at(index) is Absent.WAITING for index in visible)
 
     def next_question(self, visible: range, heading: int) -> tuple[Hashable, ...] | None:
@@ -173,6 +178,11 @@ class Snapshot:
         whole = 0 < self.row_count == len(self.keys)
         return (0, (self.row_count - 1) // self._page_rows) if whole else ()
 
+    def _is_whole(self, page: int) -> bool:
+        """Whether all rows of a page whose keys have come are here, or known to be gone."""
+        keys = min(self._page_rows, len(self.keys) - page * self._page_rows)
+        return len(self._pages.get(page, ())) == max(0, keys)
+
     def _pages_of(self, rows: range) -> range:
         return range(rows[0] // self._page_rows, rows[-1] // self._page_rows + 1)
 
@@ -182,13 +192,11 @@ class Snapshot:
         return tuple(key for page in pages for key in self._ask(page, rows) or ())
 
     def _ask(self, page: int, rows: range | None = None) -> tuple[Hashable, ...] | None:
-        if page < 0 or page in self._questions:
+        if page < 0 or page in self._questions or self._is_whole(page):
             return None
         held = self._pages.get(page, {})
         first = page * self._page_rows
         stop = min(first + self._page_rows, len(self.keys))
-        if len(held) == max(0, stop - first):
-            return None
         if rows is not None:
             first, stop = max(first, rows.start), min(stop, rows.stop)
         keys = tuple(key for key in self.keys.page(first, stop) if key not in held)
