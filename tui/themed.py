@@ -3,6 +3,7 @@
 from textual.app import App
 from textual.filter import Monochrome, NoColor
 
+from tui.handlers import find_handlers_once
 from tui.strips import keep_nothing_yet
 from tui.stylesheet import SteadyStylesheet
 from tui.theme import MONO, OURS
@@ -13,6 +14,7 @@ class ThemedApp(App[None]):
 
     def __init__(self, theme: str) -> None:
         keep_nothing_yet()
+        find_handlers_once()
         super().__init__()
         self._no_colour = NoColor(enabled=False)
         # Whatever NO_COLOR says: having no colour is up to the theme, and Textual writes greys.
