@@ -67,7 +67,7 @@ def export(
         kept = f"{file} is as it was." if file else "What was written is a part."
         fail(f"Stopped. {kept}", STOPPED)
     if file:
-        say(f"{count:,} rows in {file}")
+        say(f"{count:,} row{'s' * (count != 1)} in {file}")
 
 
 async def _export(

@@ -142,7 +142,8 @@ async def _label(
             waiting = journal.counts(identity).get(State.PENDING, 0)
             if not waiting:
                 raise
-            fail(f"{error} {waiting:,} changes are kept, and the next start of the app sends them.")
+            changes = "1 change is" if waiting == 1 else f"{waiting:,} changes are"
+            fail(f"{error} {changes} kept, and the next start of the app sends what is left.")
 
 
 @contextmanager

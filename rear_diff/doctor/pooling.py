@@ -19,7 +19,7 @@ def pool_findings(settings: Settings, facts: Facts) -> Iterator[Finding]:
     wanted = pool_max * max(1, 2 * workers)
     told = (
         f"Up to {pool_max} connections a pool, {wanted} with rear-diff serve; the server has "
-        f"{most} for this role, and {row['connected']} are in use by everybody."
+        f"{most} for this role; in use by everybody: {row['connected']}."
     )
     if pool_max > most:
         yield problem("pool", told, f"Set REAR_DIFF_PGSQL_POOL_MAX={max(1, most // 2)}, or less.")

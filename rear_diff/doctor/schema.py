@@ -39,12 +39,12 @@ def age_finding(offer: Offer, history: History, now: datetime) -> Finding:
             return note("schema", "Its age is unknown: the role may not read Flyway's history.")
         return note("schema", "There is no Flyway history: the schema's age is unknown.")
     days = (now.replace(tzinfo=None) - history.migrated_on).days if history.migrated_on else None
-    since = "" if days is None else f", last migrated {days} days ago"
+    since = "" if days is None else f", last migrated {days} day{'s' * (days != 1)} ago"
     told = f"Version {history.version or 'unknown'}{since}."
     if history.failed:
         return problem(
             "schema",
-            f"{told} {history.failed} migrations failed.",
+            f"{told} {history.failed} migration{'s' * (history.failed != 1)} failed.",
             "rear-diff list history --filter success:no tells which; flyway repair is for whoever "
             "owns the schema.",
         )

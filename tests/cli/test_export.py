@@ -30,6 +30,12 @@ def test_rows_go_to_standard_output_and_the_rest_to_the_other(
     assert all(row["label"] == "would_watch" and int(row["release_year"]) >= 2000 for row in rows)
     assert [row["imdb_id"] for row in rows] == sorted(row["imdb_id"] for row in rows)
 
+    (one, *_) = (row["imdb_id"] for row in rows)
+    single = run(
+        "export", "training", "-o", "1.csv", "--filter", f"imdb_id:{one}", on=sample_target
+    )
+    assert single.stderr.splitlines()[-1] == "1 row in 1.csv"
+
     named = run("export", "training", "-o", "-", "--filter", "label:would_watch", on=sample_target)
     assert named.stdout.startswith("imdb_id,")
 

@@ -11,7 +11,7 @@ from rear_diff.doctor.finding import Finding, Status
 from rear_diff.doctor.pooling import pool_findings
 from rear_diff.settings import ApiSettings, PgsqlSettings, Settings
 from tests.database.notifications.test_pooler import PGBOUNCER, pgbouncer
-from tests.schemas import build_v12
+from tests.schemas import build_v12, build_v32
 from tests.schemas.roles import RoleKind, as_role
 
 
@@ -93,6 +93,17 @@ async def test_an_old_schema_is_told_with_what_is_off(bare_target: Target) -> No
     assert "the tab Predictions is empty" in told["atp.movies"].what
     (schema,) = (each for each in findings if each.about == "schema")
     assert schema.what.startswith("Version 12")
+
+
+async def test_migrations_that_failed_are_counted(bare_target: Target) -> None:
+    async with connect(bare_target) as connection:
+        await build_v32(connection)
+    (schema,) = (each for each in await examined(bare_target) if each.about == "schema")
+    assert schema.status is Status.PROBLEM
+    assert schema.what.endswith(" days ago. 1 migration failed.")
+    await do(bare_target, ["UPDATE public.flyway_schema_history SET success = false"])
+    (schema,) = (each for each in await examined(bare_target) if each.about == "schema")
+    assert " migrations failed." in schema.what
 
 
 async def test_the_index_that_is_told_makes_the_first_page_quick(
