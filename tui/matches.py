@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from rear_diff.query.matches import Match
 
 
+GROUP = "matches"
+
+
 @dataclass
 class MatchesFound(Message):
     """Where `part` is in the names of the result of `query`; a string is why nobody knows."""
@@ -55,13 +58,23 @@ class Matches:
 
     def ask(self, database: Database, query: Query, part: str, step: int) -> None:
         """Ask for the matches: `MatchesFound`. An earlier question is cancelled."""
-        self._screen.run_worker(
-            Errand(self._answer, database, query, part, step), group="matches", exclusive=True
-        )
+        self.stop()
+        self._screen.run_worker(Errand(self._answer, database, query, part, step), group=GROUP)
 
     def stop(self) -> bool:
-        """Look no further, on the server neither; whether there was a search under way."""
-        return bool(self._screen.workers.cancel_group(self._screen, "matches"))
+        """Look no further, on the server neither; whether there was a search under way.
+
+        One that was told to stop, and takes its time where the database is away, is none.
+        """
+        # Each once: a connection that is cancelled while it cancels is lost.
+        under_way = [
+            each
+            for each in self._screen.workers
+            if each.group == GROUP and each.node is self._screen and not each.is_cancelled
+        ]
+        for each in under_way:
+            each.cancel()
+        return bool(under_way)
 
     async def _answer(self, database: Database, query: Query, part: str, step: int) -> None:
         from rear_diff.query.matches import fetch_matches

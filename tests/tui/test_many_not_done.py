@@ -93,6 +93,25 @@ async def test_escape_stops_it_while_it_is_written_down(sample_target: Target) -
 
 
 @pytest.mark.thorough
+async def test_what_was_told_to_stop_leaves_escape_to_the_marks_and_the_filter(
+    sample_target: Target,
+) -> None:
+    before = _count(sample_target, MINE)
+    async with running(sample_target) as pilot:
+        with held():
+            await begin(pilot)
+            await pilot.press("escape")
+            assert table(pilot).marked_count
+            await pilot.press("escape")
+            await until(pilot, lambda: not table(pilot).marked_count)
+            await pilot.press("escape")
+            await until(pilot, lambda: not screen(pilot).criteria)
+        await seen(pilot, "Stopped: + watch for 0 of")
+        await ended(pilot)
+        assert _count(sample_target, MINE) == before
+
+
+@pytest.mark.thorough
 async def test_rows_that_are_others_by_then_are_not_changed(
     sample_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:

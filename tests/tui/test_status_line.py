@@ -1,5 +1,6 @@
 """The line above the keys: each part keeps its place, and work that takes long is told of."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -241,6 +242,38 @@ async def test_escape_stops_a_search_on_the_server_too(sample_target: Target) ->
         assert not screen(pilot).status.work
         await pilot.press("escape")
         await until(pilot, lambda: not screen(pilot).criteria)
+
+
+@pytest.mark.thorough
+async def test_a_search_that_is_slow_to_stop_leaves_escape_to_the_filter(
+    sample_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    answered = asyncio.Event()
+    cancel = AsyncConnection.cancel_safe
+
+    async def late(self: AsyncConnection, **options: Any) -> None:
+        told.append(self)
+        await answered.wait()
+        await cancel(self, **options)
+
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "type:movie")
+        await everything(pilot)
+        async with held(sample_target):
+            monkeypatch.setattr(AsyncConnection, "cancel_safe", late)
+            await pilot.press("colon")
+            await type_text(pilot, "river")
+            await pilot.press("enter")
+            assert await seen(pilot, "looking for river · esc stops")
+            await pilot.press("escape")
+            await until(pilot, lambda: bool(told))
+            assert "type:movie" in frame(pilot)[1]
+            await pilot.press("escape")
+            await until(pilot, lambda: not screen(pilot).criteria)
+            answered.set()
+        await everything(pilot)
+        assert len(told) == 1
 
 
 @pytest.mark.thorough

@@ -48,16 +48,15 @@ class Many:
         screen.session.not_kept.subscribe(screen, self._not_kept)
 
     def stop(self) -> bool:
-        """Go no further, if something is under way; whether it was."""
-        if not self._busy:
+        """Go no further, if something is under way that was not told so yet; whether it was."""
+        if not self._busy or self._stopping:
             return False
+        self._stopping = True
         if self._sending:
             # What was handed over is on its way; it says how far it came.
             self._sending.stop()
-        elif self._keeping:
-            # The journal is writing it down, and can be asked to do no less than that.
-            self._stopping = True
-        else:
+        elif not self._keeping:
+            # Else the journal is writing it down, and can be asked to do no less than that.
             self._screen.workers.cancel_group(self._screen, GROUP)
             self._screen.say("Stopped: nothing was changed.")
         return True
