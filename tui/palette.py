@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual import on
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
 from tui.keys import active_on
 from tui.keys.bindings.app import SCREEN
@@ -60,6 +64,29 @@ def _keys(entry: Entry) -> Content:
     return Content(f"{fit(entry.keys, KEYS)} ").stylize("bold")
 
 
+class Palette(CommandPalette):
+    """Textual's palette, to which two answers may come together, or a key before its list is there.
+
+    Textual itself would do a command twice, or close what is in front by then, or raise an error.
+    """
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _answer_once(self, event: Message) -> None:
+        if not self.is_active:
+            event.stop()
+            event.prevent_default()
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it; a second time does nothing."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def _action_command_list(self, action: str) -> None:
+        # Of a list that has no place yet Textual knows no line to go on from.
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
+
+
 def palette() -> CommandPalette:
     """Textual's palette with our commands."""
-    return CommandPalette(providers=[Commands], placeholder="what to do")
+    return Palette(providers=[Commands], placeholder="what to do")

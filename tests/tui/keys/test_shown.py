@@ -224,6 +224,49 @@ async def test_a_command_of_the_palette_does_what_its_key_does(sample_target: Ta
     assert (await stored(sample_target, key))["label"] == "would_not_watch"
 
 
+async def test_a_command_that_is_chosen_twice_is_done_once(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        await filter_by(pilot, "label:none")
+        listing = await open_palette(pilot, "label would_not")
+        await seen(pilot, "Label would_not_watch")
+        listing.highlighted = 0
+        # A click and Enter.
+        listing.action_select()
+        listing.action_select()
+        await until(pilot, lambda: pilot.app.screen is screen(pilot))
+        await sent(pilot)
+        assert table(pilot).cursor_index == 1
+        await pilot.press("u")
+        await seen(pilot, "undone")
+        await pilot.press("u")
+        assert await seen(pilot, "nothing to undo")
+
+
+async def test_a_palette_that_is_closed_twice_closes_nothing_else(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CardScreen))
+        await open_palette(pilot)
+        opened = pilot.app.screen
+        opened.dismiss()
+        opened.dismiss()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, CardScreen)
+
+
+async def test_a_key_before_the_palettes_list_has_a_place(unchanged_target: Target) -> None:
+    async with running(unchanged_target) as pilot:
+        listing = await open_palette(pilot)
+        opened = pilot.app.screen
+        assert isinstance(opened, CommandPalette)
+        listing.styles.display = "none"
+        await pilot.pause()
+        listing.set_options([*listing.options])
+        listing.highlighted = 0
+        opened._action_command_list("page_down")
+        assert listing.highlighted == 0
+
+
 @pytest.mark.thorough
 async def test_the_palette_goes_to_a_tab(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
