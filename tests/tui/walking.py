@@ -26,6 +26,10 @@ from tui.screens.table_screen import TableScreen
 ESCAPE = "\x1b"
 PASTE = "paste "
 LABEL_KEYS = "wxrau"
+RESTORING = "O"
+"""Opens what restores a title by Enter, or by a click on it."""
+PALETTE = "\x10"
+"""Opens what does any command so, those that label among them, wherever one is."""
 RUN = 600
 """Presses until the app is left on purpose, and started anew."""
 WAY_OUT_EACH = 60
@@ -208,7 +212,9 @@ class Walk:
         return press + press.replace("M", "m") if button < 3 else press
 
     def _send(self, pilot: AppPilot, press: str) -> None:
-        if not self.labels and press in LABEL_KEYS and not is_typing(pilot):
+        if not self.labels and press in LABEL_KEYS + RESTORING and not is_letter(pilot):
+            return
+        if not self.labels and press == PALETTE:
             return
         self.presses += 1
         self.last.append(press)
@@ -310,7 +316,9 @@ def at_a_table(pilot: AppPilot) -> bool:
     return isinstance(pilot.app.screen, TableScreen) and table(pilot).has_focus
 
 
-def is_typing(pilot: AppPilot) -> bool:
-    """Whether a letter would be a letter."""
-    focused = pilot.app.focused
-    return focused is not None and focused.check_consume_key("w", "w")
+def is_letter(pilot: AppPilot) -> bool:
+    """Whether a letter would be a letter, whatever becomes of the keys before it."""
+    app = pilot.app
+    assert isinstance(app, RearDiffApp)
+    typing = app.focused is not None and app.focused.check_consume_key("w", "w")
+    return typing and app._is_quiet() and not app.message_queue_size
