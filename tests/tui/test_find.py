@@ -16,6 +16,7 @@ from tests.tui.driving import (
     type_text,
     until,
 )
+from tui.widgets.find_line import FindField, FindLine
 
 
 async def test_a_word_is_searched_in_the_result_and_again(unchanged_target: Target) -> None:
@@ -66,6 +67,27 @@ async def test_a_number_is_gone_to(unchanged_target: Target) -> None:
     async with running(unchanged_target) as pilot:
         await pilot.press("colon", "5", "0", "enter")
         await until(pilot, lambda: table(pilot).cursor_index == 49)
+
+
+async def test_keys_right_behind_enter_do_not_end_in_the_line_that_goes(
+    unchanged_target: Target,
+) -> None:
+    async with running(unchanged_target) as pilot:
+        await pilot.press("colon", "7")
+        line = screen(pilot).query_one(FindLine)
+        focused = set()
+
+        def gone() -> bool:
+            if table(pilot).cursor_index == 6:
+                focused.add(type(pilot.app.focused))
+            return not line.display
+
+        pilot.app.post_message(events.Key("enter", "\r"))
+        for _ in range(2):
+            pilot.app.post_message(events.Key("shift+tab", None))
+        await until(pilot, gone)
+        assert focused
+        assert focused.isdisjoint({FindField, type(None)})
 
 
 async def test_a_number_past_every_end_is_the_end(unchanged_target: Target) -> None:

@@ -85,6 +85,7 @@ class FindLine(Horizontal):
         field.value, field.placeholder = "", wanted
         self._then, self._foresee, self._focused = then, foresee, self.screen.focused
         self._show(True)
+        field.can_focus = True
         # At once: `focus` is for later, and a number may be right behind the colon.
         self.screen.set_focus(field)
 
@@ -110,6 +111,8 @@ class FindLine(Horizontal):
         self._rest_no_more()
         if isinstance(self.screen.focused, FindField):
             self.screen.set_focus(self._focused)
+        # It is there for a moment more: who goes to the next part meanwhile must not end in it.
+        self.query_one(FindField).can_focus = False
         then(text)
         # To take the line away lays the screen out, for which the rows need not wait.
         self.set_timer(ROWS_FIRST, self._hide)
