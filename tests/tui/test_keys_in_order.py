@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 from textual import events
+from textual._xterm_parser import XTermParser
 
 from rear_diff.database.connect import Target
-from tests.tui.driving import AppPilot, row, running, screen, stored, table, until
+from tests.tui.driving import AppPilot, row, running, screen, seen, stored, table, until
 from tests.tui.quiet import drained
 from tui.keys.in_order import KeysInOrder
 from tui.screens.frequency import FrequencyScreen
@@ -52,6 +53,28 @@ async def test_a_paste_waits_for_the_key_before_it(sample_target: Target) -> Non
         send(pilot, "d")
         await drained(pilot.app)
         assert screen(pilot).query_one(FilterInput).value == "abcd"
+
+
+async def test_a_click_waits_for_the_keys_before_it(sample_target: Target) -> None:
+    async with running(sample_target) as pilot:
+        field = screen(pilot).query_one(FilterInput)
+        for turns in TURNS:
+            send(pilot, "/")
+            for letter in "wxwxwx":
+                send(pilot, letter)
+                await turn(turns)
+            # Each elsewhere: a second one at the same place opens the row.
+            place = f"0;6;{6 + turns % 8}"
+            for event in XTermParser().feed(f"\x1b[<{place}M\x1b[<{place}m"):
+                pilot.app.post_message(event)
+            send(pilot, "j")
+            await drained(pilot.app)
+            assert (field.value, pilot.app.focused) == ("wxwxwx", table(pilot)), f"{turns} turns"
+            assert screen(pilot).session.writer.unsent == 0
+            await pilot.press("escape")
+            await until(pilot, lambda: field.value == "")
+        await pilot.press("u")
+        assert await seen(pilot, "nothing to undo")
 
 
 async def test_what_comes_behind_enter_is_for_the_rows(sample_target: Target) -> None:

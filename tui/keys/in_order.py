@@ -17,6 +17,7 @@ PATIENCE = 1.0
 """Seconds that a key waits for the one before it, which may be lost with the widget it was for."""
 
 Typed = events.Key | events.Paste
+Clicked = events.MouseDown | events.MouseUp
 
 
 def _has_messages(node: MessagePump) -> bool:
@@ -31,23 +32,33 @@ class KeysInOrder(App[None]):
     those that arrive a little later would overtake them. When one of them moves the focus to the
     filter, those behind it are its letters, and must not label rows. What a key makes a widget tell
     its parents belongs to it: the key behind Enter in the filter is for the table.
+    A click that comes while keys wait is behind them: it would take the focus away from what was
+    typed before it.
     """
 
     _under_way: Typed | None = None
     _handed_to: MessagePump | None = None
-    _admitted: Typed | None = None
+    _admitted: Typed | Clicked | None = None
     _handing_on: asyncio.Task[None] | None = None
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: deque[Typed] = deque()
+        self._waiting: deque[Typed | Clicked] = deque()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key wait for the one before it."""
-        bubbles = event.is_forwarded
-        if not isinstance(event, events.Key | events.Paste):
+        """Let a key wait for the one before it, and a click for the keys before it."""
+        if isinstance(event, Typed):
+            await self._typed(event)
+        elif isinstance(event, Clicked) and self._is_behind_keys(event):
+            self._waiting.append(event)
+        else:
             await super().on_event(event)
-        elif not self.screen_stack:
+            if event is self._admitted:
+                self._admitted = None
+
+    async def _typed(self, event: Typed) -> None:
+        bubbles = event.is_forwarded
+        if not self.screen_stack:
             # Of an app that is leaving.
             self._waiting.clear()
         elif bubbles:
@@ -63,6 +74,9 @@ class KeysInOrder(App[None]):
             self._waiting.append(event)
             if self._handing_on is None:
                 self._handing_on = asyncio.create_task(self._hand_on())
+
+    def _is_behind_keys(self, event: Clicked) -> bool:
+        return self.keys_wait and event is not self._admitted and not event.is_forwarded
 
     @property
     def keys_wait(self) -> bool:
