@@ -42,6 +42,9 @@ MOST_IN_DOUBT = 6 * MOST_AT_ONCE
 """Changes that a kill of the server may leave in doubt: some keys of three people."""
 WAIT = 60
 """Seconds after which something that was waited for counts as never coming."""
+LEAST_SENT = 20
+"""Changes a second, at least, of a few rows: an app that was away for all of the storm has them all
+to send at its end."""
 
 
 @dataclass
@@ -99,7 +102,7 @@ async def labelled(server: OwnServer, presses: int, seed: int, home: Path) -> Da
         day.program.leaves = day.elsewhere.leaves = True
         await asking
         await away
-        async with asyncio.timeout(WAIT):
+        async with asyncio.timeout(WAIT + presses / LEAST_SENT):
             await day.program.ask_until_answered()
             for person in people:
                 await person.session.writer.emptied.wait()
