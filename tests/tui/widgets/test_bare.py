@@ -1,8 +1,10 @@
 """Lines look as Textual would have drawn them, whatever the styles put around them."""
 
 import pytest
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
 from textual.geometry import Region
+from textual.strip import Strip
 
 from tests.tui.widgets.showing import showing
 from tui.widgets.virtual_table import VirtualTable
@@ -40,6 +42,13 @@ async def test_looks_as_textual_draws_it(css: str) -> None:
             assert ours == lines(StylesCache(), app.table, crop)
         if css:
             assert lines(app.table._styles_cache, app.table, whole) != bare
+
+
+async def test_a_line_that_is_too_short_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with showing(range(40)) as (app, _):
+        monkeypatch.setattr(app.table, "render_line", lambda _y: Strip([Segment("short")], 5))
+        (strip,) = BareLines().render_widget(app.table, Region(0, 3, 80, 1))
+        assert (strip.cell_length, strip.text) == (80, "short".ljust(80))
 
 
 async def test_around_a_table_nothing_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,17 +21,18 @@ class BareLines(StylesCache):
     _is_bare = False
 
     def render_widget(self, widget: Widget, crop: Region) -> list[Strip]:
-        """Those lines of a widget, whose own lines have to be as wide as it is."""
+        """Those lines of a widget."""
         self._is_bare = _is_bare(widget)
         return super().render_widget(widget, crop)
 
     def render_line(self, styles: Any, y: int, *others: Any) -> Strip:
-        """One line, with what the styles put around it and over it."""
-        if not self._is_bare:
-            return super().render_line(styles, y, *others)
-        *_, draw, _border_title, _border_subtitle, _opacity, _ansi_theme, _native_ansi = others
-        line: Strip = draw(y)
-        return line
+        """One line as wide as the widget, with what the styles put around it and over it."""
+        if self._is_bare:
+            size, _content_size, _padding, _base_background, _background, draw, *_ = others
+            line: Strip = draw(y)
+            if line.cell_length == size.width:
+                return line
+        return super().render_line(styles, y, *others)
 
 
 def _is_bare(widget: Widget) -> bool:
